@@ -7,7 +7,7 @@ import json
 import sys
 import tempfile
 from collections import Counter
-from itertools import cycle
+from itertools import cycle, pairwise
 from pathlib import Path
 from random import Random
 
@@ -90,12 +90,12 @@ def rings_by_county():
 
 def contains(rings, x, y):
     """Whether the point lies inside, by the even-odd rule."""
-    edges = ((a, b) for ring in rings for a, b in zip(ring, ring[1:]))
+    edges = ((a, b) for ring in rings for a, b in pairwise(ring))
     return sum((a[1] > y) != (b[1] > y) and x < a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]) for a, b in edges) % 2 == 1
 
 
 def point_in(rings, random):
-    xs, ys = zip(*(vertex for ring in rings for vertex in ring))
+    xs, ys = zip(*(vertex for ring in rings for vertex in ring), strict=True)
     while True:
         x, y = round(random.uniform(min(xs), max(xs)), 5), round(random.uniform(min(ys), max(ys)), 5)
         if contains(rings, x, y):

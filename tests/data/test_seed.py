@@ -201,7 +201,7 @@ def test_every_base_holds_a_title_and_is_as_well_known_as_its_best():
 def test_78_titles_stand_on_68_sites():
     assert len(rows("designations")) == 78
     assert len(rows("bases")) == len({row["base"] for row in rows("designations")}) == 68
-    assert {"official": 38, "reported": 40} == {p: column("designations", "provenance").count(p) for p in ("official", "reported")}
+    assert {p: column("designations", "provenance").count(p) for p in ("official", "reported")} == {"official": 38, "reported": 40}
 
 
 def test_fuzhou_first_technician_college_is_one_site_with_five_titles():
