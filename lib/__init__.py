@@ -1,0 +1,1 @@
+"""福建省产业培训分布图: the rooms of the application, one folder per kind of work."""

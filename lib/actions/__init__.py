@@ -1,0 +1,1 @@
+"""Changes: one transaction each, with its audit rows."""

@@ -1,0 +1,1 @@
+"""What things are, and their rules; the standard library only."""

@@ -1,0 +1,1 @@
+"""Excel and CSV in and out; bytes and rows, no database."""

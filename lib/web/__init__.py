@@ -1,0 +1,1 @@
+"""What is served beside Streamlit: the open API, assets, health, headers."""
