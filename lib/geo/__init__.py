@@ -1,0 +1,1 @@
+"""Where things are: boundaries, coordinate systems, distances, and the cells that index them."""
