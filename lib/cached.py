@@ -1,17 +1,25 @@
 """The only memory: every query by the revision of the store and the question, and what needs no store at all."""
 
 import streamlit as st
+from pyroaring import BitMap
 from sqlalchemy import Engine
 
 from lib.domain.bases import RADII_KM, BaseFilter, BaseQuestion, Near
+from lib.domain.provenance import Provenance
 from lib.domain.register import Base
-from lib.domain.vocabulary import Vocabulary
+from lib.domain.vocabulary import Region, Vocabulary
+from lib.geo import boundaries
+from lib.geo.coordinates import wgs84_to_bd09, wgs84_to_gcj02
+from lib.geo.distance import box_around
 from lib.queries import bases, drawing, index, register, spatial, vocabulary
 from lib.queries.bases import Facets, Found
 from lib.queries.drawing import Drawing
 from lib.queries.spatial import Box, Circle
 from lib.settings import settings
 from lib.store.engine import open_store, reading, revision_of
+
+
+PROVINCE = "350000"
 
 
 @st.cache_resource(show_spinner=False)
@@ -67,6 +75,70 @@ def entries(revision: int, ids: list[int], around: Circle | None = None) -> list
     with reading(engine()) as connection:
         read = list(register.entries(connection, ids))
     return register.with_distances(read, around.km_of(ids)) if around else read
+
+
+def chosen(revision: int, base_id: int | None, around: Circle | None = None) -> Base | None:
+    """The base of an id that may be anything, or nothing."""
+    return next(iter(entries(revision, [base_id], around)), None) if base_id else None
+
+
+def occupation_of(typed: str) -> str | None:
+    """The code of the occupation that `typed` most likely means."""
+    return next(iter(vocabulary.terms_like(known(revision()).occupations, typed, guess=True)), None)
+
+
+def places_like(typed: str) -> list[Region]:
+    return vocabulary.places_like(known(revision()), typed)
+
+
+def by_provenance(revision: int, asked: BaseFilter) -> dict[Provenance, int]:
+    return bases.by_provenance(the_index(revision), found(revision, asked))
+
+
+def looser(revision: int, asked: BaseFilter) -> dict[str, int]:
+    return bases.looser(the_index(revision), found(revision, asked))
+
+
+def outside(revision: int, asked: BaseFilter) -> list[Base]:
+    """The nearest bases that meet `asked` everywhere but in its place."""
+    with reading(engine()) as connection:
+        some = dict(bases.nearest_outside(connection, the_index(revision), known(revision), found(revision, asked)))
+        return register.with_distances(list(register.entries(connection, list(some))), some)
+
+
+def others(revision: int, base: Base, count: int = 5) -> list[Base]:
+    """The bases nearest to `base`, itself left out; none when its place is not known."""
+    if base.longitude is None or base.latitude is None:
+        return []
+    rest = the_index(revision).bases - BitMap([base.id])
+    with reading(engine()) as connection:
+        around = spatial.nearest(connection, base.longitude, base.latitude, count, rest)
+        ids = around.bases.tolist()
+        return register.with_distances(list(register.entries(connection, ids)), around.km_of(ids))
+
+
+@st.cache_resource(show_spinner=False)
+def area_bounds() -> dict[str, Box]:
+    """West, south, east, north of every unit, city and county, and of the province, by code."""
+    frames = (boundaries.read(level) for level in ("province", "city", "unit", "county"))
+    return {code: tuple(box) for frame in frames for code, box in zip(frame.code, frame.bounds.values, strict=True)}
+
+
+def bounds(where: BaseFilter) -> Box:
+    """The box that a map of `where` should show."""
+    if where.near:
+        return box_around(where.near.longitude, where.near.latitude, where.near.radius_km)
+    areas = area_bounds()
+    return areas[where.county or where.unit or where.city or PROVINCE]
+
+
+def navigation(base: Base) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """The place of `base` as 高德 (GCJ-02) and as 百度 (BD-09) write it, degrees."""
+    if base.longitude is None or base.latitude is None:
+        return None
+    systems = (wgs84_to_gcj02, wgs84_to_bd09)
+    one, other = ([float(axis) for axis in turn(base.longitude, base.latitude)] for turn in systems)
+    return (one[0], one[1]), (other[0], other[1])
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)

@@ -40,6 +40,8 @@ PARAMETERS = {
     "page": "第几页,从 1 起",
     "base": "选中的基地编号",
 }
+# the parameters that say which bases, not how their list is read
+NARROWING = tuple(name for name in PARAMETERS if name not in ("sort", "page", "base"))
 WEST, SOUTH, EAST, NORTH = 114.0, 22.0, 122.5, 29.5
 LARGEST_ID = 2**31 - 1
 

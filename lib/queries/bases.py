@@ -8,7 +8,7 @@ from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from lib.domain.bases import RADII_KM, BaseFilter, BaseQuestion, Category, Grade, Near, Sort
-from lib.domain.provenance import Precision
+from lib.domain.provenance import Precision, Provenance
 from lib.domain.training import Level
 from lib.domain.vocabulary import Vocabulary
 from lib.queries.index import Index
@@ -44,6 +44,10 @@ class Found:
     @property
     def total(self) -> int:
         return len(self.bases)
+
+    @property
+    def is_guess(self) -> bool:
+        return bool(self.hits and self.hits.is_guess)
 
     @property
     def is_widened(self) -> bool:
@@ -183,6 +187,11 @@ def _middle(known: Vocabulary, where: BaseFilter) -> tuple[float, float] | None:
     if region is None or region.longitude is None or region.latitude is None:
         return None
     return region.longitude, region.latitude
+
+
+def by_provenance(index: Index, found: Found) -> dict[Provenance, int]:
+    """How many of the answer are verified, reported, unverified, samples."""
+    return {each: _both(found.bases, index.of("provenance", each)) for each in Provenance}
 
 
 def unplaced(index: Index, found: Found) -> int:

@@ -8,7 +8,7 @@ from pyroaring import BitMap
 from sqlalchemy import Connection, select
 
 from lib.domain.bases import Category
-from lib.domain.provenance import Precision
+from lib.domain.provenance import Precision, Provenance
 from lib.domain.vocabulary import Vocabulary
 from lib.geo.cells import parent
 from lib.queries.bases import Found
@@ -32,7 +32,7 @@ class Drawing:
     ----------
     total : bases in the answer; drawn : bases the picture stands for; unplaced : those with no place at all.
     level : 'unit', 'county' or 'point'.
-    areas : columns level, code, count.
+    areas : columns level, code, count, and samples: how many of these are 示例.
     clusters : columns longitude, latitude, count, west, south, east, north.
     marks : columns id, name, category, provenance, precision, longitude, latitude.
     """
@@ -60,19 +60,18 @@ def drawing(connection: Connection, index: Index, known: Vocabulary, found: Foun
 
 
 def _areas(index: Index, known: Vocabulary, placed: BitMap, level: str) -> pd.DataFrame:
-    rows = []
+    samples = index.of("provenance", Provenance.SAMPLE)
+    areas: list[tuple[str, str, BitMap]] = []
     for unit in known.units:
         inside = placed & index.of("unit", unit)
-        counts = {("unit", unit): len(inside)}
         if level == "county":
-            counts = {
-                ("county", county.code): inside.intersection_cardinality(index.of("county", county.code))
-                for county in known.counties_of(unit)
-            }
+            counties = [(county.code, inside & index.of("county", county.code)) for county in known.counties_of(unit)]
+            areas += [("county", code, bases) for code, bases in counties]
             # known to be in the city and no more than that: counted on the city's own label
-            counts["unit", unit] = len(inside) - sum(counts.values())
-        rows += [(*place, count) for place, count in counts.items() if count]
-    return pd.DataFrame(rows, columns=["level", "code", "count"]).astype({"count": "int64"})
+            inside -= BitMap.union(BitMap(), *[bases for _, bases in counties])
+        areas.append(("unit", unit, inside))
+    rows = [(*place, len(bases), bases.intersection_cardinality(samples)) for *place, bases in areas if bases]
+    return pd.DataFrame(rows, columns=["level", "code", "count", "samples"]).astype({"count": int, "samples": int})
 
 
 def _close_up(connection: Connection, found: Found, placed: BitMap, unplaced: int, box: Box, zoom: int) -> Drawing:
@@ -119,7 +118,7 @@ def _named(connection: Connection, seen: pd.DataFrame, asked: tuple[Category, ..
 
 
 def _no_areas() -> pd.DataFrame:
-    return pd.DataFrame({"level": [], "code": [], "count": []})
+    return pd.DataFrame({"level": [], "code": [], "count": [], "samples": []})
 
 
 def _no_clusters() -> pd.DataFrame:

@@ -13,7 +13,7 @@ from lib import cached
 from lib.domain.bases import PAGE_SIZE, BaseQuestion
 from lib.domain.links import EAST, LARGEST_ID, NORTH, PARAMETERS, SOUTH, WEST, question_of
 from lib.domain.register import Base
-from lib.queries.bases import ids_of, pages, unplaced
+from lib.queries.bases import by_provenance, ids_of, pages, unplaced
 from lib.queries.vocabulary import terms_like
 from lib.sheets.bases import csv_lines
 from lib.web.errors import NotModified, Unanswerable, answer_errors
@@ -35,7 +35,7 @@ def revision(request: Request, response: Response) -> int:
     tag = f'W/"{current}"'
     if tag in request.headers.get("if-none-match", ""):
         raise NotModified(tag)
-    response.headers |= {"ETag": tag, "Cache-Control": "no-cache"}
+    response.headers.update({"ETag": tag, "Cache-Control": "no-cache"})
     return current
 
 
@@ -122,6 +122,7 @@ class BasesOut(BaseModel):
 
     sentence: str
     total: int
+    by_provenance: dict[str, int]
     page: int
     pages: int
     size: int
@@ -159,6 +160,7 @@ class AreaOut(BaseModel):
     level: str
     code: str
     count: int
+    samples: int
 
 
 class ClusterOut(BaseModel):
@@ -200,8 +202,10 @@ def bases(
 ) -> BasesOut:
     answer, known = cached.found(revision, asked.where), cached.known(revision)
     last = pages(answer.total, size)
+    counts = by_provenance(cached.the_index(revision), answer)
     return BasesOut(
-        sentence=answer.where.sentence(known, answer.total),
+        sentence=answer.where.sentence(known, counts),
+        by_provenance=counts,
         total=answer.total,
         page=min(asked.page, last),
         pages=last,

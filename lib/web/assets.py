@@ -5,7 +5,6 @@ most of the wait (docs/decisions/). Here each file is read and compressed once a
 """
 
 import gzip
-import hashlib
 import mimetypes
 import re
 from collections.abc import Iterable, Iterator
@@ -17,18 +16,14 @@ import streamlit_folium
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
-from xstatic.pkg import leaflet
 
-from lib.settings import ROOT
+from lib.bundle import ADDRESSES, FILES, digest
 
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 STREAMLIT = Path(streamlit.__file__).parent / "static"
 FOLIUM = Path(streamlit_folium.__file__).parent / "frontend" / "build"
 FOLIUM_PATH = "/component/streamlit_folium.st_folium/"
-LEAFLET = Path(leaflet.BASE_DIR)
-OURS = Path(__file__).parent / "static"
-GEO = ROOT / "data" / "geo"
 COMPRESSED = ("text/", "application/javascript", "application/json", "application/geo+json", "image/svg")
 # the parts of Streamlit's front end that the first page draws with, beyond those its index names
 FIRST_PARTS = (
@@ -64,44 +59,20 @@ class Asset:
 def asset(body: bytes, name: str, keep: str = FOREVER, links: str = "") -> Asset:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     zipped = gzip.compress(body, 6, mtime=0) if kind.startswith(COMPRESSED) and len(body) > 500 else None
-    return Asset(body, zipped, kind, keep, f'"{_digest(body)}"', links)
-
-
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()[:16]
-
-
-def _read(*paths: Path) -> bytes:
-    return b"\n".join(path.read_bytes() for path in paths)
-
-
-def _bundles() -> dict[str, bytes]:
-    """Name → content of what the map loads: one script, one style, and the boundaries."""
-    return {
-        "map.js": _read(LEAFLET / "leaflet.js", OURS / "map.js"),
-        "map.css": _read(LEAFLET / "leaflet.css", OURS / "map.css"),
-        **{path.name: path.read_bytes() for path in sorted(GEO.glob("*.geojson"))},
-    }
-
-
-def map_files() -> dict[str, str]:
-    """Name → address of the map's files; the address changes with the content, so it can be kept for ever."""
-    return {name: f"/assets/{_digest(body)}/{name}" for name, body in _bundles().items()}
+    return Asset(body, zipped, kind, keep, f'"{digest(body)}"', links)
 
 
 def _own() -> dict[str, Asset]:
-    addresses = map_files()
-    return {addresses[name]: asset(body, name) for name, body in _bundles().items()}
+    return {ADDRESSES[name]: asset(body, name) for name, body in FILES.items()}
 
 
 def _frame_of_the_map() -> dict[str, Asset]:
     """streamlit-folium's frame, told to fetch what it will ask for before it asks."""
-    early = map_files()
     links = ", ".join(
         [
-            f"<{early['map.js']}>; rel=preload; as=script",
-            f"<{early['map.css']}>; rel=preload; as=style",
-            f"<{early['unit.geojson']}>; rel=preload; as=fetch; crossorigin",
+            f"<{ADDRESSES['map.js']}>; rel=preload; as=script",
+            f"<{ADDRESSES['map.css']}>; rel=preload; as=style",
+            f"<{ADDRESSES['unit.geojson']}>; rel=preload; as=fetch; crossorigin",
         ]
     )
     return {
@@ -131,7 +102,7 @@ def index_page() -> Asset:
     page = page.replace("<title>Streamlit</title>", "<title>福建省产业培训分布图</title>", 1)
     parts = dict.fromkeys(name for part in FIRST_PARTS for name in _needed(part) if name not in page)
     early = "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{name}">\n' for name in parts)
-    frame = "".join(
+    frame = f'<link rel="stylesheet" href="{ADDRESSES["page.css"]}">\n' + "".join(
         f'<link rel="preload" as="script" href="{path}">\n' for path in _frame_of_the_map() if path.endswith(".js")
     )
     return asset(page.replace("</head>", early + frame + "</head>", 1).encode(), "index.html", ASK_AGAIN)

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from lib.domain.problems import Problem
 from lib.store.engine import STORE_ERRORS
+from lib.views import trouble
 
 log = logging.getLogger(__name__)
 NOT_READY = "数据库暂时不可用,请稍后再试。"
@@ -73,7 +74,17 @@ def _no_store(_request: Request, error: Exception) -> Response:
     return _says(503, NOT_READY)
 
 
-def _broken(_request: Request, error: Exception) -> Response:
+def report(error: Exception) -> bool:
+    """Log what went wrong on a page under a reference number, and tell the person no more than that number."""
+    trouble.broken(_logged(error))
+    return True
+
+
+def _logged(error: Exception) -> str:
     reference = uuid4().hex[:8]
     log.error("reference %s", reference, exc_info=error)
-    return _says(500, f"出了点问题,请稍后再试。编号 {reference}。")
+    return reference
+
+
+def _broken(_request: Request, error: Exception) -> Response:
+    return _says(500, f"出了点问题,请稍后再试。编号 {_logged(error)}。")

@@ -1,0 +1,64 @@
+"""What the page and the map load: script, styles, boundaries; each at an address that changes with its content."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from xstatic.pkg import leaflet
+
+from lib.domain.bases import Category
+from lib.domain.provenance import Precision
+from lib.domain.symbols import SYMBOLS
+from lib.geo.boundaries import regions
+from lib.queries.drawing import COUNTIES_FROM, LARGEST_FAN, POINTS_FROM
+from lib.settings import ROOT
+
+LEAFLET = Path(leaflet.BASE_DIR)
+OURS = Path(__file__).parent / "web" / "static"
+GEO = ROOT / "data" / "geo"
+SOURCE = "行政区划数据来源:国家地理信息公共服务平台“天地图”(经坐标取整与简化)"
+
+
+def digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:16]
+
+
+def _bundles() -> dict[str, bytes]:
+    shapes = {path.name: path.read_bytes() for path in sorted(GEO.glob("*.geojson"))}
+    addresses = {name: address(name, body) for name, body in shapes.items()}
+    known = f"const PROVINCE = {json.dumps(_constants(addresses), ensure_ascii=False)};".encode()
+    script = b"\n".join([(LEAFLET / "leaflet.js").read_bytes(), known, (OURS / "map.js").read_bytes()])
+    style = b"\n".join([(LEAFLET / "leaflet.css").read_bytes(), (OURS / "map.css").read_bytes()])
+    return {"map.js": script, "map.css": style, "page.css": (OURS / "page.css").read_bytes(), **shapes}
+
+
+def address(name: str, body: bytes) -> str:
+    return f"/assets/{digest(body)}/{name}"
+
+
+def _constants(shapes: dict[str, str]) -> dict[str, object]:
+    """What the script must know before it asks: symbols, words, label points, where the boundaries are."""
+    return {
+        "api": "/api/v1",
+        "files": shapes,
+        "source": SOURCE,
+        "countiesFrom": COUNTIES_FROM,
+        "pointsFrom": POINTS_FROM,
+        "largestFan": LARGEST_FAN,
+        "places": {level: _label_points(level) for level in ("unit", "county")},
+        "precisions": {each.value: each.label for each in Precision if each.is_approximate},
+        "kinds": {
+            each.value: {"label": each.label, "colour": SYMBOLS[each].colour, "path": SYMBOLS[each].path}
+            for each in Category
+        },
+    }
+
+
+def _label_points(level: str) -> list[dict[str, object]]:
+    rows = regions().query("level == @level")
+    named = {"code": rows.code, "name": rows.short_name, "unit": rows.unit, "lng": rows.longitude, "lat": rows.latitude}
+    return [dict(zip(named, row, strict=True)) for row in zip(*named.values(), strict=True)]
+
+
+FILES = _bundles()
+ADDRESSES = {name: address(name, body) for name, body in FILES.items()}

@@ -1,0 +1,1 @@
+"""Draws what it is given, returns what the person chose; never fetches."""

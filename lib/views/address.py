@@ -1,0 +1,41 @@
+"""The question in the address bar: read on every run, written by every choice."""
+
+import streamlit as st
+
+from lib.domain.bases import BaseQuestion
+from lib.domain.links import PARAMETERS, parameters, question_of
+from lib.domain.problems import Problem
+from lib.domain.vocabulary import Vocabulary
+
+NOTICE = "notice"
+
+
+def read(known: Vocabulary) -> tuple[BaseQuestion, list[Problem]]:
+    """The question a person is looking at; a malformed address is put right and told of."""
+    given = st.query_params.to_dict()
+    question, problems = question_of(given, known)
+    said = {name: value for name, value in given.items() if name in PARAMETERS}
+    if problems or said != parameters(question):
+        write(question)
+    return question, problems
+
+
+def write(question: BaseQuestion) -> None:
+    others = {name: value for name, value in st.query_params.to_dict().items() if name not in PARAMETERS}
+    st.query_params.from_dict(others | parameters(question))
+
+
+def notify(says: str) -> None:
+    """Say one sentence on the next run."""
+    st.session_state[NOTICE] = says
+
+
+def notice() -> str:
+    return str(st.session_state.pop(NOTICE, ""))
+
+
+def opened(known: Vocabulary) -> tuple[dict[str, str], int | None]:
+    """The parameters that lead back to the list, and the id of the base that is opened, if it is one."""
+    given = st.query_params.to_dict()
+    question, _ = question_of(given | {"base": given.get("id", "")}, known)
+    return parameters(question), question.base

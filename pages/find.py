@@ -1,0 +1,32 @@
+"""Anyone comes here to find training: by city, industry, occupation, and near where they stand."""
+
+import streamlit as st
+
+from lib import cached
+from lib.domain.bases import PAGE_SIZE
+from lib.settings import settings
+from lib.views import address, bar, choices, map, results
+
+revision = cached.revision()
+known = cached.known(revision)
+question, problems = address.read(known)
+choices.follow(question)
+answer = cached.found(revision, question.where)
+chosen = cached.chosen(revision, question.base, answer.circle)
+
+above, left, right = st.container(), *st.columns([5, 7], gap="medium")
+with right:
+    map.show(question, cached.bounds(answer.where), chosen, settings().map_approval, revision, choices.taken(question))
+with above:
+    st.title("福建省产业培训分布图", anchor=False)
+    bar.show(question, known, cached.facets(revision, question.where), cached.occupation_of, cached.places_like)
+    results.notes(problems, address.notice())
+    counts = cached.by_provenance(revision, question.where)
+    results.sentence(question, answer.where, counts, answer.is_guess, known)
+with left:
+    results.tools(question)
+    if answer.total:
+        bases = cached.page(revision, question, PAGE_SIZE)
+        results.listing(question, bases, answer.total, chosen, known)
+    else:
+        results.nothing(question, cached.looser(revision, question.where), cached.outside(revision, question.where), known)
