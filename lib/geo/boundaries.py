@@ -13,7 +13,7 @@ REACH_KM = 5.0
 _FOLDER = Path(__file__).parents[2] / "data" / "geo"
 
 
-def read(level):
+def read(level: str) -> gpd.GeoDataFrame:
     """The polygons of one level.
 
     Parameters
@@ -37,26 +37,26 @@ def read(level):
     return gpd.read_file(_FOLDER / f"{level}.geojson")
 
 
-def regions():
+def regions() -> pd.DataFrame:
     """Every region with its names and label point.
 
     Returns
     -------
     pandas.DataFrame
         One row for each (level, code), in order of level (province, city, unit, county, town) and code:
-        code, name, short_name, level, parent, unit, city, precision, pinyin, initials (text, empty where there is none);
-        longitude, latitude (degrees, WGS-84; NaN for a town whose position is not known). precision is the value of
-        `lib.domain.provenance.Precision` for something placed there.
+        code, name, short_name, level, parent, unit, city, precision, pinyin, initials (text, empty where there is
+        none); longitude, latitude (degrees, WGS-84; NaN for a town whose position is not known). precision is the value
+        of `lib.domain.provenance.Precision` for something placed there.
     """
-    return _table("regions.csv", longitude=float, latitude=float)
+    return _table("regions.csv", "longitude", "latitude")
 
 
-def former_names():
+def former_names() -> pd.DataFrame:
     """Names that counties bore before: former_name, code (text, six digits) of the county of today."""
     return _table("former_names.csv")
 
 
-def county_of(longitude, latitude, boundaries):
+def county_of(longitude: float, latitude: float, boundaries: gpd.GeoDataFrame) -> str | None:
     """The county a point belongs to: the one it lies in, or else the nearest within 5 km.
 
     The coast is coarse and small islands are missing, hence the second chance.
@@ -71,24 +71,25 @@ def county_of(longitude, latitude, boundaries):
     Returns
     -------
     str or None
-        The code, or None when no polygon is within 5 km, or the point is not a number. On a shared edge, the lower code.
+        The code, or None when no polygon is within 5 km, or the point is not a number. On a shared edge, the lower
+        code.
     """
     point = shapely.Point(longitude, latitude)
     inside = boundaries.sindex.query(point, predicate="intersects", sort=True)
     if inside.size:
-        return boundaries["code"].iloc[inside[0]]
+        return str(boundaries["code"].iloc[inside[0]])
     return _nearest(point, boundaries)
 
 
-def _nearest(point, boundaries):
+def _nearest(point: shapely.Point, boundaries: gpd.GeoDataFrame) -> str | None:
     near = boundaries.iloc[boundaries.sindex.query(point.buffer(0.1), sort=True)]
     if near.empty:
         return None
     spot = gpd.GeoSeries([point], crs=boundaries.crs).to_crs(ALBERS).iloc[0]
     away_m = near.to_crs(ALBERS).distance(spot)
-    return near["code"].loc[away_m.idxmin()] if away_m.min() <= REACH_KM * 1000 else None
+    return str(near["code"].loc[away_m.idxmin()]) if away_m.min() <= REACH_KM * 1000 else None
 
 
-def _table(name, **dtypes):
+def _table(name: str, *numeric: str) -> pd.DataFrame:
     table = pd.read_csv(_FOLDER / name, dtype=str, keep_default_na=False)
-    return table.assign(**{column: pd.to_numeric(table[column]) for column in dtypes})
+    return table.assign(**{column: pd.to_numeric(table[column]) for column in numeric})

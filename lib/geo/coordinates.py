@@ -1,12 +1,20 @@
 """From one coordinate system to another: WGS-84 (GPS, ours), GCJ-02 (高德, 腾讯), BD-09 (百度).
 
-All functions take and return degrees, numbers or arrays of one shape, and answer for any place: inside China only is the
-answer meaningful. The forward formulas are the public ones, as in eviltransform (github.com/googollee/eviltransform) and
-coordtransform (github.com/wandergis/coordtransform); neither agency publishes its own. Backward, each is inverted by three
-fixed-point steps, which over Fujian leave less than 1 mm.
+All functions take and return degrees, numbers or arrays of one shape, and answer for any place: inside China only is
+the answer meaningful. The forward formulas are the public ones, as in eviltransform (github.com/googollee/eviltransform)
+and coordtransform (github.com/wandergis/coordtransform); neither agency publishes its own. Backward, each is inverted by
+three fixed-point steps, which over Fujian leave less than 1 mm.
 """
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Degrees: TypeAlias = NDArray[np.float64]
+Position: TypeAlias = tuple[Degrees, Degrees]
+Conversion: TypeAlias = Callable[[ArrayLike, ArrayLike], Position]
 
 _SEMI_MAJOR_AXIS_M = 6378245.0  # Krassovsky 1940
 _ECCENTRICITY_SQUARED = 0.00669342162296594323
@@ -14,7 +22,7 @@ _BD_FREQUENCY = np.pi * 3000.0 / 180.0
 _STEPS = 3
 
 
-def wgs84_to_gcj02(longitude, latitude):
+def wgs84_to_gcj02(longitude: ArrayLike, latitude: ArrayLike) -> Position:
     """WGS-84 to GCJ-02.
 
     Parameters
@@ -36,12 +44,12 @@ def wgs84_to_gcj02(longitude, latitude):
     return longitude + np.degrees(east / parallel_radius), latitude + np.degrees(north / meridian_radius)
 
 
-def gcj02_to_wgs84(longitude, latitude):
+def gcj02_to_wgs84(longitude: ArrayLike, latitude: ArrayLike) -> Position:
     """GCJ-02 to WGS-84, the inverse of `wgs84_to_gcj02`: degrees in, degrees out."""
     return _inverse(wgs84_to_gcj02, longitude, latitude)
 
 
-def gcj02_to_bd09(longitude, latitude):
+def gcj02_to_bd09(longitude: ArrayLike, latitude: ArrayLike) -> Position:
     """GCJ-02 to BD-09.
 
     Parameters
@@ -60,22 +68,22 @@ def gcj02_to_bd09(longitude, latitude):
     return radius * np.cos(angle) + 0.0065, radius * np.sin(angle) + 0.006
 
 
-def bd09_to_gcj02(longitude, latitude):
+def bd09_to_gcj02(longitude: ArrayLike, latitude: ArrayLike) -> Position:
     """BD-09 to GCJ-02, the inverse of `gcj02_to_bd09`: degrees in, degrees out."""
     return _inverse(gcj02_to_bd09, longitude, latitude)
 
 
-def wgs84_to_bd09(longitude, latitude):
+def wgs84_to_bd09(longitude: ArrayLike, latitude: ArrayLike) -> Position:
     """WGS-84 to BD-09 by way of GCJ-02: degrees in, degrees out."""
     return gcj02_to_bd09(*wgs84_to_gcj02(longitude, latitude))
 
 
-def bd09_to_wgs84(longitude, latitude):
+def bd09_to_wgs84(longitude: ArrayLike, latitude: ArrayLike) -> Position:
     """BD-09 to WGS-84 by way of GCJ-02: degrees in, degrees out."""
     return gcj02_to_wgs84(*bd09_to_gcj02(longitude, latitude))
 
 
-def _waves(x, y):
+def _waves(x: Degrees, y: Degrees) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The shift in metres, east and north, at x, y degrees from 105° E, 35° N."""
     root = np.sqrt(np.abs(x))
     common = _sines(x, (20, 1 / 6), (20, 1 / 2))
@@ -87,12 +95,13 @@ def _waves(x, y):
     )
 
 
-def _sines(degrees, *terms):
+def _sines(degrees: Degrees, *terms: tuple[float, float]) -> NDArray[np.float64]:
     """Two thirds of the sum of sines given as (amplitude in metres, half period in degrees)."""
-    return sum(amplitude * np.sin(np.pi * degrees / half_period) for amplitude, half_period in terms) * 2 / 3
+    waves = (amplitude * np.sin(np.pi * degrees / half_period) for amplitude, half_period in terms)
+    return sum(waves, start=np.zeros_like(degrees)) * 2 / 3
 
 
-def _inverse(forward, longitude, latitude):
+def _inverse(forward: Conversion, longitude: ArrayLike, latitude: ArrayLike) -> Position:
     longitude, latitude = _degrees(longitude, latitude)
     guess = longitude, latitude
     for _ in range(_STEPS):
@@ -101,5 +110,5 @@ def _inverse(forward, longitude, latitude):
     return guess
 
 
-def _degrees(longitude, latitude):
+def _degrees(longitude: ArrayLike, latitude: ArrayLike) -> Position:
     return np.asarray(longitude, dtype=float), np.asarray(latitude, dtype=float)

@@ -3,12 +3,15 @@
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius R1 of the IUGG (Moritz 2000, Geodetic Reference System 1980)
 _MARGIN_DEGREES = 1e-9
 
 
-def haversine_km(longitude, latitude, other_longitude, other_latitude):
+def haversine_km(
+    longitude: ArrayLike, latitude: ArrayLike, other_longitude: ArrayLike, other_latitude: ArrayLike
+) -> NDArray[np.float64]:
     """Great-circle distance on a sphere.
 
     Parameters
@@ -28,10 +31,11 @@ def haversine_km(longitude, latitude, other_longitude, other_latitude):
     here, there = np.radians(latitude), np.radians(other_latitude)
     east = np.radians(np.subtract(other_longitude, longitude))
     chord = np.sin((there - here) / 2) ** 2 + np.cos(here) * np.cos(there) * np.sin(east / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(chord, 1)))
+    km: NDArray[np.float64] = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(chord, 1)))
+    return km
 
 
-def box_around(longitude, latitude, radius_km):
+def box_around(longitude: float, latitude: float, radius_km: float) -> tuple[float, float, float, float]:
     """The smallest box of meridians and parallels that surely holds a circle.
 
     Parameters
@@ -44,8 +48,8 @@ def box_around(longitude, latitude, radius_km):
     Returns
     -------
     tuple of float
-        west, south, east, north in degrees. Every longitude when the circle holds a pole; near the antimeridian west may
-        be below -180 or east above 180.
+        west, south, east, north in degrees. Every longitude when the circle holds a pole; near the antimeridian west
+        may be below -180 or east above 180.
 
     Raises
     ------
@@ -54,8 +58,8 @@ def box_around(longitude, latitude, radius_km):
 
     Notes
     -----
-    The circle touches its meridians at asin(sin(radius) / cos(latitude)) to either side, not on the parallel of its centre:
-    J. P. Matuschek, "Finding Points Within a Distance of a Latitude/Longitude", section 3.3.
+    The circle touches its meridians at asin(sin(radius) / cos(latitude)) to either side, not on the parallel of its
+    centre: J. P. Matuschek, "Finding Points Within a Distance of a Latitude/Longitude", section 3.3.
     """
     if not radius_km >= 0:
         raise ValueError(f"a radius is zero or more kilometres, not {radius_km!r}")
