@@ -18,7 +18,6 @@ from lib.queries.spatial import Box, Circle
 from lib.settings import settings
 from lib.store.engine import open_store, reading, revision_of
 
-
 PROVINCE = "350000"
 
 
@@ -64,7 +63,7 @@ def facets(revision: int, asked: BaseFilter) -> Facets:
     return bases.facets(the_index(revision), known(revision), found(revision, asked), around)
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@st.cache_resource(show_spinner=False, max_entries=200)
 def page(revision: int, question: BaseQuestion, size: int) -> list[Base]:
     answer = found(revision, question.where)
     ids = bases.page_ids(answer, the_index(revision), question, size)

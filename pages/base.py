@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lib import cached
-from lib.views import base as view
 from lib.views import address
+from lib.views import base as view
 from lib.views.doors import door
 
 revision = cached.revision()

@@ -16,7 +16,8 @@ chosen = cached.chosen(revision, question.base, answer.circle)
 
 above, left, right = st.container(), *st.columns([5, 7], gap="medium")
 with right:
-    map.show(question, cached.bounds(answer.where), chosen, settings().map_approval, revision, choices.taken(question))
+    asked = (question, answer.where, cached.bounds(answer.where), chosen)
+    map.show(*asked, settings().map_approval, revision, choices.taken(question))
 with above:
     st.title("福建省产业培训分布图", anchor=False)
     bar.show(question, known, cached.facets(revision, question.where), cached.occupation_of, cached.places_like)

@@ -17,10 +17,10 @@ SAMPLE = HERE / "sample"
 SEED = 41
 
 COLUMNS = {
-    "bases": "key name former_names place longitude latitude address provenance source note".split(),
-    "designations": "base category category_as_published grade grade_as_published year batch stage provenance source".split(),
-    "base_industries": "base industry as_published source".split(),
-    "base_occupations": "base occupation level as_published source".split(),
+    "bases": ["key", "name", "former_names", "place", "longitude", "latitude", "address", "provenance", "source", "note"],
+    "designations": ["base", "category", "category_as_published", "grade", "grade_as_published", "year", "batch", "stage", "provenance", "source"],
+    "base_industries": ["base", "industry", "as_published", "source"],
+    "base_occupations": ["base", "occupation", "level", "as_published", "source"],
 }
 # How many bases have this as their first title, and how many at least in each of the ten units.
 COUNTS = {

@@ -82,7 +82,7 @@ def _bases(change: Change, seed: Path) -> None:
         rows = rows.assign(base=rows.base.map(ids), key=rows.base)
         _insert(change.connection, table, _blank_to_none(rows, "year") if "year" in rows else rows)
     for row in bases.to_dict("records"):
-        change.record("register", "base", str(row["key"]), after=row)
+        change.record("register", "base", row["key"], after={str(name): value for name, value in row.items()})
 
 
 def _located(bases: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
 from lib.domain.labels import Labelled
 from lib.domain.provenance import Provenance
@@ -124,7 +124,7 @@ class BaseFilter:
         return f"{asked},共 {sum(counts.values()):,} 家" + (f":{parts}" if parts else "")
 
 
-_EMPTY = {name: field.default for name, field in BaseFilter.__dataclass_fields__.items()}
+_EMPTY: dict[str, Any] = {name: field.default for name, field in BaseFilter.__dataclass_fields__.items()}
 FUZHOU = "350100"
 
 
@@ -156,6 +156,6 @@ class BaseQuestion:
         """The same question read from another page."""
         return replace(self, page=page)
 
-    def asking(self, **changes: object) -> Self:
+    def asking(self, **changes: Any) -> Self:
         """The question with another filter, from its first page on, nothing chosen."""
         return replace(self, where=replace(self.where, **changes), page=1, base=None)

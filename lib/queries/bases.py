@@ -18,7 +18,7 @@ from lib.queries.spatial import Circle, around, nearest
 _TITLE = ("category", "grade", "verified")
 _SKILL = ("occupation", "level")
 # the fields that are one constraint together, because one title or one skill must meet them all
-_GROUP = {name: "title" for name in _TITLE} | {name: "skill" for name in _SKILL}
+_GROUP = dict.fromkeys(_TITLE, "title") | dict.fromkeys(_SKILL, "skill")
 
 
 @dataclass(frozen=True)

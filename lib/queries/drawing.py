@@ -1,9 +1,11 @@
 """What the map shows of an answer in one view: areas with counts far out, clusters and bases close up."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pyroaring import BitMap
 from sqlalchemy import Connection, select
 
@@ -88,7 +90,7 @@ def _close_up(connection: Connection, found: Found, placed: BitMap, unplaced: in
     return Drawing(found.total, len(seen), unplaced, "point", _no_areas(), clusters, marks)
 
 
-def _clusters(seen: pd.DataFrame, cells: np.ndarray) -> pd.DataFrame:  # type: ignore[type-arg]
+def _clusters(seen: pd.DataFrame, cells: NDArray[np.int64]) -> pd.DataFrame:
     groups = seen.groupby(cells)
     return groups.agg(
         longitude=("longitude", "mean"),
@@ -103,7 +105,9 @@ def _clusters(seen: pd.DataFrame, cells: np.ndarray) -> pd.DataFrame:  # type: i
 
 def _named(connection: Connection, seen: pd.DataFrame, asked: tuple[Category, ...]) -> pd.DataFrame:
     """`seen` with name, precision, provenance and the category to draw: an asked one before others."""
-    ids, rows, held = seen.id.tolist(), [], {}
+    ids: list[int] = seen.id.tolist()
+    rows: list[Any] = []
+    held: dict[int, str] = {}
     prefer = [*asked, *Category]
     for at in range(0, len(ids), 500):
         some = ids[at : at + 500]

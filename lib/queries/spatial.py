@@ -1,8 +1,8 @@
 """Where bases stand: in a box, within a circle, nearest to a point, by the store's spatial key."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -47,14 +47,15 @@ def _members(bases: NDArray[np.uint32], wanted: BitMap) -> NDArray[np.bool_]:
     return np.isin(bases, np.asarray(wanted.to_array(), dtype=np.uint32))
 
 
-def points(connection: Connection, ids: Collection[int]) -> pd.DataFrame:
+def points(connection: Connection, ids: Iterable[int]) -> pd.DataFrame:
     """The bases of `ids` that have a position.
 
     Returns
     -------
     DataFrame with columns id, cell (int64), longitude, latitude (WGS-84 degrees).
     """
-    wanted, rows = sorted(ids), []
+    wanted = sorted(ids)
+    rows: list[Any] = []
     for at in range(0, len(wanted), 500):
         query = select(*_POINT).where(base.c.id.in_(wanted[at : at + 500]), base.c.cell.is_not(None))
         rows += connection.execute(query).all()
@@ -69,7 +70,7 @@ def in_box(connection: Connection, box: Box) -> pd.DataFrame:
     return found[found.longitude.between(west, east) & found.latitude.between(south, north)]
 
 
-def _frame(rows: list) -> pd.DataFrame:  # type: ignore[type-arg]
+def _frame(rows: Sequence[Any]) -> pd.DataFrame:
     columns = list(zip(*rows, strict=True)) or [()] * len(_POINT)
     kinds = {"id": "uint32", "cell": "int64", "longitude": "float64", "latitude": "float64"}
     return pd.DataFrame(

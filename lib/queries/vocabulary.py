@@ -21,8 +21,8 @@ def vocabulary(connection: Connection) -> Vocabulary:
     for row in connection.execute(select(*fields).order_by(place.c.code)).mappings():
         regions[row["level"]][row["code"]] = Region(**row)
     belongs: defaultdict[str, list[str]] = defaultdict(list)
-    for row in connection.execute(select(occupation_industry).order_by(occupation_industry.c.industry)):
-        belongs[row.occupation].append(row.industry)
+    for pair in connection.execute(select(occupation_industry).order_by(occupation_industry.c.industry)):
+        belongs[pair.occupation].append(pair.industry)
     return Vocabulary(
         units=regions["unit"],
         cities=regions["city"],

@@ -34,6 +34,11 @@ def notice() -> str:
     return str(st.session_state.pop(NOTICE, ""))
 
 
+def open_base(base: int) -> None:
+    """Show another base on the page of one base; the question to return to stays."""
+    st.query_params["id"] = str(base)
+
+
 def opened(known: Vocabulary) -> tuple[dict[str, str], int | None]:
     """The parameters that lead back to the list, and the id of the base that is opened, if it is one."""
     given = st.query_params.to_dict()

@@ -32,32 +32,31 @@ PLACE_TYPED = "ask_place"
 
 def show(question: BaseQuestion, known: Vocabulary, counts: Facets, occupation_of: Resolve, places_like: PlacesLike) -> None:
     """Draw the bar; what a person chooses goes into the address."""
-    where = question.where
-    first = st.columns([3, 3, 4, 4, 3], gap="small")
-    with first[0]:
-        _unit(question, known, counts)
-    with first[1]:
-        _county(question, known, counts)
-    with first[2]:
-        names = {code: term.name for code, term in known.industries.items()}
-        _several(question, "industry", "行业", names, counts["industry"])
-    with first[3]:
-        _occupation(question, known, counts["occupation"], occupation_of)
-    with first[4]:
-        _several(question, "level", "等级", _labels(Level), counts["level"])
-    second = st.columns([4, 3, 4, 3, 3], gap="small", vertical_alignment="bottom")
-    with second[0]:
-        _several(question, "category", "类别", _labels(Category), counts["category"])
-    with second[1]:
-        _several(question, "grade", "级别", _labels(Grade), counts["grade"])
-    with second[2]:
-        _keyword(question)
-    with second[3]:
-        _position(question, counts["radius_km"], places_like)
-    with second[4]:
-        _draw(st.toggle, "verified", where.verified, f"只看已核实 · {counts['verified']['1']:,}", _choose(question, "verified"))
-    if where.asked:
-        st.button("清除全部条件", type="tertiary", icon=":material/close:", on_click=address.write, args=(BaseQuestion(),))
+    with st.container(key="bar"):
+        where = question.where
+        first = st.columns([3, 3, 4, 4, 3], gap="small")
+        with first[0]:
+            _unit(question, known, counts)
+        with first[1]:
+            _county(question, known, counts)
+        with first[2]:
+            names = {code: term.name for code, term in known.industries.items()}
+            _several(question, "industry", "行业", names, counts["industry"])
+        with first[3]:
+            _occupation(question, known, counts["occupation"], occupation_of)
+        with first[4]:
+            _several(question, "level", "等级", _labels(Level), counts["level"])
+        second = st.columns([4, 3, 4, 3, 3], gap="small", vertical_alignment="bottom")
+        with second[0]:
+            _several(question, "category", "类别", _labels(Category), counts["category"])
+        with second[1]:
+            _several(question, "grade", "级别", _labels(Grade), counts["grade"])
+        with second[2]:
+            _keyword(question)
+        with second[3]:
+            _position(question, counts["radius_km"], places_like)
+        with second[4]:
+            _draw(st.toggle, "verified", where.verified, f"只看已核实 · {counts['verified']['1']:,}", _choose(question, "verified"))
 
 
 def _labels(kind: type[Category] | type[Grade] | type[Level]) -> dict[str, str]:

@@ -7,7 +7,7 @@ import streamlit as st
 from lib.domain.provenance import Precision, Provenance
 from lib.domain.register import Base
 from lib.domain.vocabulary import Vocabulary
-from lib.views.doors import door
+from lib.views import address
 from lib.views.markup import badge, element, facts, html, line, literal, table
 from lib.views.results import described
 
@@ -119,5 +119,8 @@ def others(bases: list[Base], known: Vocabulary) -> None:
     st.subheader("附近的其他基地", anchor=False)
     for base in bases:
         with st.container(border=True, key=f"near-{base.id}", gap="xxsmall"):
-            st.page_link(door("base"), label=literal(base.name), query_params={"id": str(base.id)})
+            st.button(
+                f"**{literal(base.name)}**", key=f"open-{base.id}", type="tertiary", wrap=True,
+                on_click=address.open_base, args=(base.id,),
+            )  # fmt: skip
             html(described(base, known))

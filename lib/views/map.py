@@ -10,9 +10,9 @@ from folium.template import Template
 from streamlit_folium import st_folium
 
 from lib.bundle import ADDRESSES
-from lib.domain.bases import BaseQuestion
-from lib.domain.register import Base
+from lib.domain.bases import BaseFilter, BaseQuestion
 from lib.domain.links import NARROWING, parameters
+from lib.domain.register import Base
 
 KEY = "map"
 HEIGHT = 640
@@ -69,20 +69,22 @@ class Question(folium.FeatureGroup):
 
 def show(
     question: BaseQuestion,
+    answered: BaseFilter,
     bounds: Bounds,
     chosen: Base | None,
     approval: str,
     revision: int,
     on_choice: Callable[[dict[str, Any]], None],
 ) -> None:
-    """Draw the map of `question` within `bounds`; `on_choice` is told what a person chooses on it.
+    """Draw the map of `question`, as it was `answered`, within `bounds`; `on_choice` is told what a person chooses on it.
 
     A choice has one of the keys `unit`, `county`, `base`, `open`, or `lng` and `lat`.
     """
-    near = question.where.near
+    near = answered.near
     asked = {
         "query": urlencode({name: value for name, value in parameters(question).items() if name in NARROWING}),
         "unit": question.where.unit,
+        "county": question.where.county,
         "near": near and {"lng": near.longitude, "lat": near.latitude, "radius_km": near.radius_km},
         "base": question.base,
         "focus": [chosen.longitude, chosen.latitude] if chosen and chosen.longitude is not None else None,

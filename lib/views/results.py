@@ -36,7 +36,7 @@ def sentence(
 
 
 def tools(question: BaseQuestion) -> None:
-    """Order, CSV and print of exactly what is shown."""
+    """Order, CSV and print of exactly what is shown, and a way back to the whole."""
     query = urlencode(parameters(question))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if question.where.near:
@@ -47,6 +47,10 @@ def tools(question: BaseQuestion) -> None:
             )  # fmt: skip
         st.link_button("下载 CSV", f"/api/v1/bases.csv?{query}", icon=":material/download:", type="tertiary")
         st.link_button("打印", f"/print?{query}", icon=":material/print:", type="tertiary")
+        if question.where.asked:
+            st.button(
+                "清除条件", type="tertiary", icon=":material/close:", on_click=address.write, args=(BaseQuestion(),)
+            )
 
 
 def _sorted(question: BaseQuestion) -> None:
@@ -70,9 +74,9 @@ def listing(question: BaseQuestion, bases: list[Base], total: int, chosen: Base 
 def _row(question: BaseQuestion, base: Base, known: Vocabulary, place: str) -> None:
     is_chosen = question.base == base.id
     with st.container(border=True, key=f"{place}-{base.id}", gap="xxsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False):
             st.button(
-                literal(base.name),
+                f"**{literal(base.name)}**",
                 key=f"{place}-choose-{base.id}",
                 type="tertiary",
                 icon=":material/location_on:" if is_chosen else None,
@@ -81,7 +85,10 @@ def _row(question: BaseQuestion, base: Base, known: Vocabulary, place: str) -> N
                 width="content",
                 wrap=True,
             )
-            st.page_link(door("base"), label="详情", query_params=link(question, base.id))
+            st.page_link(
+                door("base"), label="详情", icon=":material/chevron_right:", icon_position="right",
+                query_params=link(question, base.id),
+            )  # fmt: skip
         html(described(base, known))
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from lib import cached
 from lib.domain.bases import PAGE_SIZE, BaseQuestion
@@ -42,31 +42,13 @@ def revision(request: Request, response: Response) -> int:
 Revision = Annotated[int, Depends(revision)]
 
 
-def _asked(name: str) -> Any:
-    return Annotated[str, Query(description=PARAMETERS[name], max_length=2000)]
+Asked = create_model(
+    "Asked", **{name: (str, Field("", description=says, max_length=2000)) for name, says in PARAMETERS.items()}
+)
 
 
-def question(
-    revision: Revision,
-    unit: _asked("unit") = "",
-    city: _asked("city") = "",
-    county: _asked("county") = "",
-    category: _asked("category") = "",
-    grade: _asked("grade") = "",
-    industry: _asked("industry") = "",
-    occupation: _asked("occupation") = "",
-    level: _asked("level") = "",
-    q: _asked("q") = "",
-    lng: _asked("lng") = "",
-    lat: _asked("lat") = "",
-    radius_km: _asked("radius_km") = "",
-    verified: _asked("verified") = "",
-    sort: _asked("sort") = "",
-    page: _asked("page") = "",
-    base: _asked("base") = "",
-) -> BaseQuestion:
-    given = {name: value for name, value in locals().items() if name in PARAMETERS}
-    asked, problems = question_of(given, cached.known(revision))
+def question(revision: Revision, given: Annotated[Asked, Query()]) -> BaseQuestion:  # type: ignore[valid-type]
+    asked, problems = question_of(dict(given), cached.known(revision))
     if problems:
         raise Unanswerable(problems)
     return asked

@@ -167,15 +167,17 @@
         pane: this.pane("areas", 250),
         style: (feature) => ({
           color: "#8795a1",
-          weight: this.inside(feature, level) ? 1 : 0.6,
+          weight: level === "unit" ? 1 : 0.7,
+          opacity: this.inside(feature, level) ? 1 : 0.5,
           fillColor: shaded ? this.shade(areas.get(`${level} ${feature.properties.code}`)?.count ?? 0, steps) : SHADES[0],
-          fillOpacity: 1,
+          fillOpacity: this.inside(feature, level) ? 1 : 0.55,
         }),
         onEachFeature: (feature, layer) => {
           layer.on("click", (event) => this.area(event, feature, level));
         },
       }).addTo(this.areas);
       if (shaded) this.named(areas, level);
+      else this.placed(level);
       this.clustered(answer.clusters);
       this.marked(answer.marks);
       this.legend(answer, shaded ? steps : null);
@@ -183,7 +185,9 @@
     }
 
     inside(feature, level) {
-      return level === "unit" || feature.properties.unit === this.question.unit;
+      const { code, unit } = feature.properties;
+      const asked = this.question.county || this.question.unit;
+      return !asked || asked === code || asked === unit;
     }
 
     steps(most) {
@@ -214,6 +218,20 @@
         if (!spot) continue;
         taken.push([spot, half]);
         this.label(this.map.containerPointToLatLng(spot), name, place);
+      }
+    }
+
+    /* names alone, small, under the marks: where one is, when areas carry no counts */
+    placed(level) {
+      const taken = [];
+      const view = this.map.getBounds();
+      for (const place of this.settings.places[level]) {
+        const at = this.map.latLngToContainerPoint([place.lat, place.lng]);
+        const half = [place.name.length * 6.5 + 4, 9];
+        if (!view.contains([place.lat, place.lng]) || this.free(at, half, taken) === undefined) continue;
+        taken.push([at, half]);
+        const icon = L.divIcon({ className: "map-name", html: `<span>${escaped(place.name)}</span>`, iconSize: [0, 0] });
+        L.marker([place.lat, place.lng], { icon, interactive: false, keyboard: false, pane: this.pane("names", 450) }).addTo(this.labels);
       }
     }
 

@@ -1,8 +1,7 @@
 """the register, its vocabulary, its audit and its index"""
 
-from alembic import op
 import sqlalchemy as sa
-
+from alembic import op
 
 revision = '0001'
 down_revision = None
