@@ -42,12 +42,12 @@ def revision(request: Request, response: Response) -> int:
 Revision = Annotated[int, Depends(revision)]
 
 
-Asked = create_model(
+Asked: type[BaseModel] = create_model(  # type: ignore[call-overload]
     "Asked", **{name: (str, Field("", description=says, max_length=2000)) for name, says in PARAMETERS.items()}
 )
 
 
-def question(revision: Revision, given: Annotated[Asked, Query()]) -> BaseQuestion:  # type: ignore[valid-type]
+def question(revision: Revision, given: Annotated[Asked, Query()]) -> BaseQuestion:
     asked, problems = question_of(dict(given), cached.known(revision))
     if problems:
         raise Unanswerable(problems)
