@@ -13,9 +13,10 @@ from lib import cached
 from lib.domain.bases import PAGE_SIZE, BaseQuestion
 from lib.domain.links import EAST, LARGEST_ID, NORTH, PARAMETERS, SOUTH, WEST, question_of
 from lib.domain.register import Base
-from lib.queries.bases import by_provenance, ids_of, pages, unplaced
+from lib.queries.bases import by_provenance, pages, unplaced
 from lib.queries.vocabulary import terms_like
 from lib.sheets.bases import csv_lines
+from lib.web.answers import bases_of
 from lib.web.errors import NotModified, Unanswerable, answer_errors
 
 api = FastAPI(
@@ -26,7 +27,6 @@ api = FastAPI(
     redoc_url=None,
 )
 answer_errors(api)
-AT_ONCE = 500
 
 
 def revision(request: Request, response: Response) -> int:
@@ -203,7 +203,7 @@ def bases(
 
 @api.get("/v1/bases.csv", summary="全部答案的 CSV", response_class=StreamingResponse)
 def bases_csv(revision: Revision, asked: Question) -> StreamingResponse:
-    lines = csv_lines(_all(revision, asked), cached.known(revision))
+    lines = csv_lines(bases_of(revision, asked), cached.known(revision))
     name = quote("福建省产业培训分布图.csv")
     return StreamingResponse(
         lines,
@@ -214,7 +214,7 @@ def bases_csv(revision: Revision, asked: Question) -> StreamingResponse:
 
 @api.get("/v1/bases.geojson", summary="全部答案的 GeoJSON(EPSG:4326)", response_class=StreamingResponse)
 def bases_geojson(revision: Revision, asked: Question) -> StreamingResponse:
-    features = (_feature(base, revision) for base in _all(revision, asked))
+    features = (_feature(base, revision) for base in bases_of(revision, asked))
     return StreamingResponse(
         _collection(features), media_type="application/geo+json", headers={"ETag": f'W/"{revision}"'}
     )
@@ -279,14 +279,6 @@ def drawn(
         clusters=view.clusters.to_dict("records"),
         marks=view.marks.to_dict("records"),
     )
-
-
-def _all(revision: int, asked: BaseQuestion) -> Iterator[Base]:
-    """Every base of the answer in the page's order, some hundreds at a time."""
-    answer, index = cached.found(revision, asked.where), cached.the_index(revision)
-    for at in range(0, answer.total, AT_ONCE):
-        ids = ids_of(answer, index, asked.order, at, at + AT_ONCE)
-        yield from cached.entries(revision, ids, answer.circle)
 
 
 def _collection(features: Iterator[dict[str, Any]]) -> Iterator[str]:
