@@ -36,10 +36,14 @@ _templates = Environment(
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table, in words; `references` are the numbers of its sources below the table."""
+    """One line of the table, in words.
+
+    `precision` is empty when the position is exact; `references` are the numbers of its sources below the table.
+    """
 
     base: Base
     place: str
+    precision: str
     industries: str
     occupations: str
     references: list[int]
@@ -93,17 +97,18 @@ def _notes(asked: BaseFilter, answered: BaseFilter, is_guess: bool) -> list[str]
 def _row(base: Base, known: Vocabulary, numbers: Mapping[Source, int]) -> Row:
     industries = "、".join(map(known.industry_name, base.industries))
     occupations = "、".join(map(known.occupation_name, base.occupations))
-    return Row(base, _place(base, known), industries, occupations, [numbers[source] for source in _sources(base)])
+    references = [numbers[source] for source in _sources(base)]
+    return Row(base, _place(base, known), _precision(base), industries, occupations, references)
 
 
 def _place(base: Base, known: Vocabulary) -> str:
-    """City, county, address; and how exactly the position is known when it is not known exactly."""
     unit, county = known.units.get(base.unit), known.counties.get(base.county)
     names = [unit.name if unit else "", county.name if county and county.code != base.unit else "", base.address]
-    where = " ".join(filter(None, names))
-    if base.precision is Precision.EXACT:
-        return where
-    return f"{where}({base.precision.label})" if where else base.precision.label
+    return " ".join(filter(None, names))
+
+
+def _precision(base: Base) -> str:
+    return "" if base.precision is Precision.EXACT else base.precision.label
 
 
 def _sources(base: Base) -> list[Source]:
