@@ -12,12 +12,13 @@ known = cached.known(revision)
 question, problems = address.read(known)
 choices.follow(question)
 answer = cached.found(revision, question.where)
+choose = choices.taken(question)
 chosen = cached.chosen(revision, question.base, answer.circle)
 
 above, left, right = st.container(), *st.columns([5, 7], gap="medium")
 with right:
     asked = (question, answer.where, cached.bounds(answer.where), chosen)
-    map.show(*asked, settings().map_approval, revision, choices.taken(question))
+    map.show(*asked, settings().map_approval, revision, choose)
 with above:
     st.title("福建省产业培训分布图", anchor=False)
     bar.show(question, known, cached.facets(revision, question.where), cached.occupation_of, cached.places_like)
@@ -25,9 +26,10 @@ with above:
     counts = cached.by_provenance(revision, question.where)
     results.sentence(question, answer.where, counts, answer.is_guess, known)
 with left:
-    results.tools(question)
     if answer.total:
+        results.order(question)
         bases = cached.page(revision, question, PAGE_SIZE)
-        results.listing(question, bases, answer.total, chosen, known)
+        results.listing(question, bases, answer.total, chosen, known, choose)
     else:
-        results.nothing(question, cached.looser(revision, question.where), cached.outside(revision, question.where), known)
+        results.nothing(question, cached.looser(revision, question.where), known)
+        results.outside(question, cached.outside(revision, question.where), known, choose)

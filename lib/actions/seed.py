@@ -87,15 +87,22 @@ def _bases(change: Change, seed: Path) -> None:
 
 def _located(bases: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     """`bases` with unit, city, county, coordinates, precision and spatial key from the place they name."""
-    where = places.reindex(bases.place.replace("", None)).reset_index(drop=True).fillna("")
+    code = _drawable(bases.place, places)
+    where = places.reindex(code.replace("", None)).reset_index(drop=True).fillna("")
     stated = bases.longitude.ne("") & bases.latitude.ne("")
     bases = bases.assign(unit=where.unit, city=where.city)
-    bases["county"] = bases.place.where(where.level == "county", where.parent.where(where.level == "town", ""))
+    bases["county"] = code.where(where.level == "county", where.parent.where(where.level == "town", ""))
     for axis in ("longitude", "latitude"):
         bases[axis] = pd.to_numeric(bases[axis].where(stated, where[axis]))
     precision = where.level.map(_PRECISION_OF).fillna(Precision.NONE)
     bases["precision"] = precision.mask(stated, Precision.EXACT).where(bases.longitude.notna(), Precision.NONE)
     return _keyed(bases)
+
+
+def _drawable(place: pd.Series, places: pd.DataFrame) -> pd.Series:
+    """The finest code that has a label point: a town whose position is not known gives way to its county."""
+    county = places.query("level == 'town' and longitude == ''").parent
+    return place.map(county).fillna(place)
 
 
 def _keyed(bases: pd.DataFrame) -> pd.DataFrame:

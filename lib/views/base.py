@@ -8,8 +8,8 @@ from lib.domain.provenance import Precision, Provenance
 from lib.domain.register import Base
 from lib.domain.vocabulary import Vocabulary
 from lib.views import address
-from lib.views.markup import badge, element, facts, html, line, literal, table
-from lib.views.results import described
+from lib.views.markup import badge, element, facts, html, line, literal, quiet, symbol, table
+from lib.views.results import taught, where
 
 
 def missing() -> None:
@@ -112,6 +112,11 @@ def _source(base: Base) -> None:
         st.link_button("查看原文", base.source.url, icon=":material/open_in_new:", type="tertiary")
 
 
+def _described(base: Base, known: Vocabulary) -> list[str]:
+    titles = [line(symbol(title.category, base.is_sample), element("span", title.label)) for title in base.titles]
+    return [*titles, line(badge(base.provenance), quiet(where(base, known))), quiet(taught(base, known))]
+
+
 def others(bases: list[Base], known: Vocabulary) -> None:
     """The nearest other bases."""
     if not bases:
@@ -123,4 +128,4 @@ def others(bases: list[Base], known: Vocabulary) -> None:
                 f"**{literal(base.name)}**", key=f"open-{base.id}", type="tertiary", wrap=True,
                 on_click=address.open_base, args=(base.id,),
             )  # fmt: skip
-            html(described(base, known))
+            html(*_described(base, known))

@@ -1,4 +1,4 @@
-"""What a choice on the map changes in the question."""
+"""What a choice on the map or in the list changes in the question."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ OPEN = "open_base"
 
 
 def taken(question: BaseQuestion) -> Callable[[dict[str, Any]], None]:
-    """A callback that carries a choice on the map into the address."""
+    """A callback that carries a choice on the map or in the list into the address."""
 
     def choose(choice: dict[str, Any]) -> None:
         if "lng" in choice:
@@ -25,7 +25,11 @@ def taken(question: BaseQuestion) -> Callable[[dict[str, Any]], None]:
         elif "unit" in choice:
             address.write(question.asking(unit=str(choice["unit"]), city="", county=""))
         elif "base" in choice:
-            address.write(question.choosing(int(choice["base"])))
+            address.write(question.choosing(choice["base"]))
+        elif "page" in choice:
+            address.write(question.turned(int(choice["page"])))
+        elif "clear" in choice:
+            address.write(BaseQuestion())
         elif "open" in choice:
             st.session_state[OPEN] = int(choice["open"])
 
@@ -33,7 +37,7 @@ def taken(question: BaseQuestion) -> Callable[[dict[str, Any]], None]:
 
 
 def follow(question: BaseQuestion) -> None:
-    """Go to the base that was opened on the map; a callback cannot."""
+    """Go to the base that was opened; a callback cannot."""
     opened = st.session_state.pop(OPEN, None)
     if opened is not None:
         st.switch_page(door("base"), query_params=link(question, opened))

@@ -45,10 +45,14 @@ def quiet(text: str) -> str:
     return element("div", text, "color:#52606D;font-size:.9rem")
 
 
-def badge(provenance: Provenance) -> str:
+def badge_style(provenance: Provenance) -> str:
     ink, ground = _COLOURS[provenance]
     border = "1px dashed #52606D" if provenance is Provenance.SAMPLE else f"1px solid {ground}"
-    style = f"color:{ink};background:{ground};border:{border};border-radius:3px;padding:0 6px;font-size:.8rem"
+    return f"color:{ink};background:{ground};border:{border}"
+
+
+def badge(provenance: Provenance) -> str:
+    style = f"{badge_style(provenance)};border-radius:3px;padding:0 6px;font-size:.8rem"
     return element("span", provenance.label, style)
 
 

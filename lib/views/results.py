@@ -1,20 +1,24 @@
 """The answer: a sentence, the list in pages, what to do when there is nothing."""
 
-from collections.abc import Mapping
-from urllib.parse import urlencode
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
-from lib.domain.bases import PAGE_SIZE, BaseFilter, BaseQuestion, Sort
+from lib.domain.bases import PAGE_SIZE, RADII_KM, BaseFilter, BaseQuestion, Category, Sort
 from lib.domain.links import parameters
 from lib.domain.problems import Problem
-from lib.domain.provenance import Provenance
+from lib.domain.provenance import Precision, Provenance
 from lib.domain.register import Base
+from lib.domain.symbols import svg
 from lib.domain.vocabulary import Vocabulary
 from lib.views import address
-from lib.views.doors import door
-from lib.views.map import HEIGHT
-from lib.views.markup import badge, element, html, line, literal, quiet, spoken, symbol
+from lib.views.markup import badge_style, literal, spoken
+from lib.views.parts import part
+
+KEY = "list"
+_list = part("list", '<div class="list"></div>')
 
 
 def notes(problems: list[Problem], notice: str) -> None:
@@ -31,69 +35,86 @@ def sentence(
     asked, used = question.where.near, answered.near
     if asked and used and asked != used:
         st.caption(f":material/info: {asked.radius_km} 公里内没有找到,已放宽到 {used.radius_km} 公里。")
+    if asked and not sum(counts.values()):
+        st.caption(f":material/info: 放宽到 {RADII_KM[-1]} 公里也没有。")
     if is_guess:
         st.caption(":material/info: 没有完全一致的名称,以下是相近的。")
 
 
-def tools(question: BaseQuestion) -> None:
-    """Order, CSV and print of exactly what is shown, and a way back to the whole."""
-    query = urlencode(parameters(question))
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        if question.where.near:
-            st.session_state["ask_sort"] = question.order
-            st.selectbox(
-                "排序", [Sort.DISTANCE, Sort.RELEVANCE], key="ask_sort", format_func=lambda sort: sort.label,
-                on_change=_sorted, args=(question,), width=160, label_visibility="collapsed",
-            )  # fmt: skip
-        st.link_button("下载 CSV", f"/api/v1/bases.csv?{query}", icon=":material/download:", type="tertiary")
-        st.link_button("打印", f"/print?{query}", icon=":material/print:", type="tertiary")
-        if question.where.asked:
-            st.button(
-                "清除条件", type="tertiary", icon=":material/close:", on_click=address.write, args=(BaseQuestion(),)
-            )
+def order(question: BaseQuestion) -> None:
+    """By distance or by relevance, once there is a position."""
+    if not question.where.near:
+        return
+    st.session_state["ask_sort"] = question.order
+    st.selectbox(
+        "排序", [Sort.DISTANCE, Sort.RELEVANCE], key="ask_sort", format_func=lambda sort: sort.label,
+        on_change=_sorted, args=(question,), label_visibility="collapsed", width=160,
+    )  # fmt: skip
 
 
 def _sorted(question: BaseQuestion) -> None:
     chosen = st.session_state["ask_sort"]
-    sort = Sort.AUTO if chosen is Sort.DISTANCE else chosen
-    address.write(BaseQuestion(question.where, sort, 1, question.base))
+    address.write(BaseQuestion(question.where, Sort.AUTO if chosen is Sort.DISTANCE else chosen, 1, question.base))
 
 
-def listing(question: BaseQuestion, bases: list[Base], total: int, chosen: Base | None, known: Vocabulary) -> None:
-    """One page of the list; the chosen base stands above it too, wherever its page is."""
-    with st.container(height=HEIGHT, border=False, key="list"):
-        if chosen is not None:
-            st.caption("已选中")
-            _row(question, chosen, known, place="chosen")
-        html(quiet(f"显示 {len(bases)} / 共 {total:,} 家"))
-        for base in bases:
-            _row(question, base, known, place="row")
-        _pages(question, total)
+def listing(
+    question: BaseQuestion,
+    bases: list[Base],
+    total: int,
+    chosen: Base | None,
+    known: Vocabulary,
+    on_choice: Callable[[dict[str, Any]], None],
+) -> None:
+    """One page of the list; a chosen base of another page stands above it.
+
+    `on_choice` is told of a choice with one of the keys `base`, `open`, `page`, `clear`.
+    """
+    query = urlencode(parameters(question))
+    last = max(1, -(-total // PAGE_SIZE))
+    is_elsewhere = chosen is not None and chosen.id not in {base.id for base in bases}
+    _list(
+        key=KEY,
+        data={
+            "rows": [_row(question, base, known) for base in bases],
+            "elsewhere": _row(question, chosen, known) if chosen and is_elsewhere else None,
+            "chosen": question.base,
+            "shown": f"显示 {len(bases)} / 共 {total:,} 家" if total else "",
+            "page": min(question.page, last),
+            "pages": last,
+            "csv": f"/api/v1/bases.csv?{query}",
+            "print": f"/print?{query}",
+            "narrowed": bool(question.where.asked),
+            "pictures": _pictures(),
+            "badges": {each.label: badge_style(each) for each in Provenance},
+        },
+        on_choice_change=lambda: on_choice(dict(st.session_state[KEY].choice or {})),
+    )
 
 
-def _row(question: BaseQuestion, base: Base, known: Vocabulary, place: str) -> None:
-    is_chosen = question.base == base.id
-    with st.container(border=True, key=f"{place}-{base.id}", gap="xxsmall"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False):
-            st.button(
-                f"**{literal(base.name)}**",
-                key=f"{place}-choose-{base.id}",
-                type="tertiary",
-                icon=":material/location_on:" if is_chosen else None,
-                on_click=_chosen,
-                args=(question, None if is_chosen else base.id),
-                width="content",
-                wrap=True,
-            )
-            st.page_link(
-                door("base"), label="详情", icon=":material/chevron_right:", icon_position="right",
-                query_params=link(question, base.id),
-            )  # fmt: skip
-        html(described(base, known))
+def _pictures() -> dict[str, str]:
+    return {
+        _picture(category, is_sample): f"data:image/svg+xml,{quote(svg(category, is_sample))}"
+        for category in Category
+        for is_sample in (False, True)
+    }
 
 
-def _chosen(question: BaseQuestion, base: int | None) -> None:
-    address.write(question.choosing(base))
+def _picture(category: Category, is_sample: bool) -> str:
+    return f"{category}{'-sample' if is_sample else ''}"
+
+
+def _row(question: BaseQuestion, base: Base, known: Vocabulary) -> dict[str, Any]:
+    return {
+        "id": base.id,
+        "name": base.name,
+        "href": f"/base?{urlencode(link(question, base.id))}",
+        "titles": [
+            {"picture": _picture(title.category, base.is_sample), "label": title.label} for title in base.titles
+        ],
+        "provenance": base.provenance.label,
+        "where": where(base, known),
+        "taught": taught(base, known),
+    }
 
 
 def link(question: BaseQuestion, base: int) -> dict[str, str]:
@@ -101,41 +122,20 @@ def link(question: BaseQuestion, base: int) -> dict[str, str]:
     return {"id": str(base), **parameters(question.choosing(base))}
 
 
-def described(base: Base, known: Vocabulary) -> str:
-    """A base in three short lines: its titles, where it is, what is taught."""
-    titles = "".join(
-        line(symbol(title.category, base.is_sample), element("span", title.label)) for title in base.titles
-    )
-    where = " · ".join(filter(None, [_place(base, known), _distance(base)]))
-    taught = "、".join([*map(known.industry_name, base.industries), *map(known.occupation_name, base.occupations[:4])])
-    more = f" 等 {len(base.occupations)} 个职业" if len(base.occupations) > 4 else ""
-    return titles + line(badge(base.provenance), quiet(where)) + (quiet(taught + more) if taught else "")
-
-
-def _place(base: Base, known: Vocabulary) -> str:
+def where(base: Base, known: Vocabulary) -> str:
+    """City, county, how exactly that is known, how far it is."""
     county, unit = known.counties.get(base.county), known.units.get(base.unit)
     names = [unit.name if unit else "", county.name if county and (not unit or county.name not in unit.name) else ""]
-    precision = base.precision.label if base.precision.value != "exact" else ""
-    return " ".join(filter(None, names)) + (f"({precision})" if precision else "")
+    precision = f"({base.precision.label})" if base.precision is not Precision.EXACT else ""
+    far = f"直线 {base.distance_km:.1f} 公里" if base.distance_km is not None else ""
+    return " · ".join(filter(None, [" ".join(filter(None, names)) + precision, far]))
 
 
-def _distance(base: Base) -> str:
-    return f"直线 {base.distance_km:.1f} 公里" if base.distance_km is not None else ""
-
-
-def _pages(question: BaseQuestion, total: int) -> None:
-    last = max(1, -(-total // PAGE_SIZE))
-    if last == 1:
-        return
-    page = min(question.page, last)
-    with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
-        st.button("上一页", disabled=page == 1, on_click=_turned, args=(question, page - 1))
-        st.markdown(f"第 {page:,} / {last:,} 页")
-        st.button("下一页", disabled=page == last, on_click=_turned, args=(question, page + 1))
-
-
-def _turned(question: BaseQuestion, page: int) -> None:
-    address.write(question.turned(page))
+def taught(base: Base, known: Vocabulary, most: int = 4) -> str:
+    """Industries, then the first occupations."""
+    names = [*map(known.industry_name, base.industries), *map(known.occupation_name, base.occupations[:most])]
+    more = f" 等 {len(base.occupations)} 个职业" if len(base.occupations) > most else ""
+    return "、".join(names) + more
 
 
 _FIELDS = {
@@ -144,25 +144,28 @@ _FIELDS = {
 }  # fmt: skip
 
 
-def nothing(question: BaseQuestion, looser: dict[str, int], outside: list[Base], known: Vocabulary) -> None:
-    """Nothing found: which one condition to loosen, and what is nearest outside the area."""
+def nothing(question: BaseQuestion, looser: dict[str, int], known: Vocabulary) -> None:
+    """Nothing found: which one condition to loosen, with what that would find."""
     st.subheader("没有找到", anchor=False)
     phrases = question.where.phrases(known)
     for name, count in sorted(looser.items(), key=lambda item: -item[1]):
+        said = "" if name == "verified" else f"“{phrases[name].strip('“”')}”"
         st.button(
-            literal(f"去掉{_FIELDS[name]}“{phrases[name].strip('“”')}”,有 {count:,} 家"),
+            literal(f"去掉{_FIELDS[name]}{said},有 {count:,} 家"),
             key=f"loosen-{name}",
-            on_click=_loosened,
-            args=(question, name),
+            on_click=address.write,
+            args=(BaseQuestion(question.where.without(name), question.sort),),
             width="stretch",
         )
     if not looser:
         st.markdown("去掉任何一个条件都还没有。请清除全部条件,从头再选。")
-    if outside:
-        st.markdown("**区域外最近的**")
-        for base in outside:
-            _row(question, base, known, place="outside")
+    st.button("清除全部条件", on_click=address.write, args=(BaseQuestion(),))
 
 
-def _loosened(question: BaseQuestion, name: str) -> None:
-    address.write(BaseQuestion(question.where.without(name), question.sort))
+def outside(
+    question: BaseQuestion, bases: list[Base], known: Vocabulary, on_choice: Callable[[dict[str, Any]], None]
+) -> None:
+    """The nearest bases outside the area that was asked for."""
+    if bases:
+        st.subheader("区域外最近的", anchor=False)
+        listing(question, bases, 0, None, known, on_choice)

@@ -3,11 +3,12 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# streamlit-folium evaluates the map's script inside its frame, and Streamlit sets styles in place
+# streamlit-folium evaluates the map's script inside its frame; Streamlit sets styles in place and
+# loads a small component's script as a blob that the page itself has made
 POLICY = "; ".join(
     [
         "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",

@@ -1,0 +1,18 @@
+"""Small pieces of page with their own script, drawn in the page itself: a list, a button that locates."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+
+
+def part(name: str, html: str) -> Any:
+    """The mounting command of the piece whose script and style are `<name>.js` and `<name>.css` here."""
+    return st.components.v2.component(
+        name,
+        html=html,
+        css=(HERE / f"{name}.css").read_text(encoding="utf-8"),
+        js=(HERE / f"{name}.js").read_text(encoding="utf-8"),
+    )
