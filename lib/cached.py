@@ -11,11 +11,12 @@ from lib.domain.vocabulary import Region, Vocabulary
 from lib.geo import boundaries
 from lib.geo.coordinates import wgs84_to_bd09, wgs84_to_gcj02
 from lib.geo.distance import box_around
-from lib.queries import bases, drawing, index, register, spatial, vocabulary
+from lib.queries import bases, drawing, index, register, sources, spatial, vocabulary
 from lib.queries.bases import Facets, Found
 from lib.queries.drawing import Drawing
+from lib.queries.sources import About
 from lib.queries.spatial import Box, Circle
-from lib.settings import settings
+from lib.settings import ROOT, settings
 from lib.store.engine import open_store, reading, revision_of
 
 PROVINCE = "350000"
@@ -146,3 +147,9 @@ def the_drawing(revision: int, asked: BaseFilter, box: Box, zoom: int) -> Drawin
         return drawing.drawing(
             connection, the_index(revision), known(revision), found(revision, asked), box, zoom
         )
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def about(revision: int) -> About:
+    with reading(engine()) as connection:
+        return sources.about(connection, the_index(revision), ROOT / "CHANGELOG.md")
