@@ -11,7 +11,7 @@ from lib.domain.vocabulary import Vocabulary
 from lib.queries.index import Index
 from lib.queries.vocabulary import regions_named, terms_like
 from lib.store.postings import PIECE, look_up
-from lib.store.spelling import has_han, pieces, pinyin, plain
+from lib.store.spelling import has_han, name_parts, pieces, pinyin, plain
 
 ENOUGH_PIECES = 0.6  # share of a misspelt word's pieces that a name must have
 
@@ -45,17 +45,21 @@ def _all(words: list[str], bases_of: Callable[[str], BitMap]) -> BitMap:
     return BitMap.intersection(*[bases_of(word) for word in words])
 
 
-def _spellings(word: str) -> list[set[str]]:
-    """The sets of pieces any one of which, whole, makes a name hold `word`."""
-    written = pieces(word, 2)
-    if has_han(word):
+def _spellings(part: str) -> list[set[str]]:
+    """The sets of pieces any one of which, whole, makes a name hold `part`."""
+    written = pieces(part, 2)
+    if has_han(part):
         return [written]
-    return [written, pieces(word, 3, "~"), pieces(word, 2, "^") if len(word) > 1 else set()]
+    return [written, pieces(part, 3, "~"), pieces(part, 2, "^") if len(part) > 1 else set()]
 
 
 def _named(connection: Connection, word: str) -> BitMap:
+    return BitMap.intersection(*[_holding(connection, part) for part in name_parts([word])])
+
+
+def _holding(connection: Connection, part: str) -> BitMap:
     found = BitMap()
-    for wanted in filter(None, _spellings(word)):
+    for wanted in filter(None, _spellings(part)):
         bitmaps = look_up(connection, [(PIECE, piece) for piece in wanted])
         if len(bitmaps) == len(wanted):
             found |= BitMap.intersection(*bitmaps.values())

@@ -5,17 +5,19 @@ is a handful of bitmaps and a count costs no row: `title` is `category|grade|1 i
 `occupation|level`, with `*` for any.
 """
 
+from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
 from itertools import product
+from typing import Any
 
 from pyroaring import BitMap
-from sqlalchemy import Connection, Select, delete, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, tuple_
 
 from lib.domain.bases import Grade
 from lib.domain.provenance import Provenance
-from lib.store.spelling import name_pieces
+from lib.store.spelling import name_parts, name_pieces
 from lib.store.tables import base, base_industry, base_skill, designation, posting
 
 ANY = "*"
@@ -40,49 +42,89 @@ def rank_code(provenance: str, grade: str) -> str:
     return f"{_PROVENANCES.index(provenance)}{grade_rank}"
 
 
-def _base_terms(connection: Connection, ids: Collection[int] | None) -> Iterator[tuple[Term, int]]:
+Kinds = Iterator[tuple[Hashable, int]]  # what a row says, and the base it says it of
+_PLACED = ("unit", "city", "county", "provenance", "precision")
+
+
+def _placed(connection: Connection, ids: Collection[int] | None) -> Kinds:
     columns = [getattr(base.c, name) for name in _PLACED]
-    for row in _rows(connection, select(*columns), base.c.id, ids):
-        for dimension in ("unit", "city", "county"):
-            if code := getattr(row, dimension):
-                yield (dimension, code), row.id
-        yield ("provenance", row.provenance), row.id
-        yield ("precision", row.precision), row.id
-        for piece in name_pieces([row.name, *row.former_names.split(";")]):
-            yield (PIECE, piece), row.id
+    for *said, base_id in _rows(connection, select(*columns, base.c.id), base.c.id, ids):
+        yield tuple(said), base_id
 
 
-_PLACED = ("id", "unit", "city", "county", "provenance", "precision", "name", "former_names")
+def _placed_terms(said: tuple[str, ...]) -> Iterator[Term]:
+    return ((dimension, code) for dimension, code in zip(_PLACED, said, strict=True) if code)
 
 
-def _title_terms(connection: Connection, ids: Collection[int] | None) -> Iterator[tuple[Term, int]]:
+def _named(connection: Connection, ids: Collection[int] | None) -> Kinds:
+    for name, former, base_id in _rows(connection, select(base.c.name, base.c.former_names, base.c.id), base.c.id, ids):
+        for part in name_parts([name, *former.split(";")]):
+            yield part, base_id
+
+
+def _named_terms(part: str) -> Iterator[Term]:
+    return ((PIECE, piece) for piece in name_pieces(part))
+
+
+def _titled(connection: Connection, ids: Collection[int] | None) -> Kinds:
     d = designation.c
-    query = select(d.base, d.category, d.grade, d.provenance, base.c.provenance.label("whole")).join(base)
+    for *said, base_id in _rows(connection, select(d.category, d.grade, d.provenance, d.base), d.base, ids):
+        yield tuple(said), base_id
+
+
+def _titled_terms(said: tuple[str, str, str]) -> Iterator[Term]:
+    category, grade, provenance = said
+    official = "1" if provenance == Provenance.OFFICIAL else "0"
+    for parts in product((category, ANY), (grade, ANY), (official, ANY)):
+        yield "title", title_code(*parts)
+
+
+def _ranked(connection: Connection, ids: Collection[int] | None) -> Kinds:
+    d = designation.c
+    query = select(base.c.provenance, d.grade, d.base).join_from(designation, base)
     best: dict[int, str] = {}
-    for row in _rows(connection, query, d.base, ids):
-        official = "1" if row.provenance == Provenance.OFFICIAL else "0"
-        for parts in product((row.category, ANY), (row.grade, ANY), (official, ANY)):
-            yield ("title", title_code(*parts)), row.base
-        rank = rank_code(row.whole, row.grade)
-        best[row.base] = min(rank, best.get(row.base, rank))
-    for base_id, rank in best.items():
-        yield ("rank", rank), base_id
+    for provenance, grade, base_id in _rows(connection, query, d.base, ids):
+        rank = rank_code(provenance, grade)
+        best[base_id] = min(rank, best.get(base_id, rank))
+    return ((rank, base_id) for base_id, rank in best.items())
 
 
-def _industry_terms(connection: Connection, ids: Collection[int] | None) -> Iterator[tuple[Term, int]]:
+def _ranked_terms(rank: str) -> Iterator[Term]:
+    yield "rank", rank
+
+
+def _industrial(connection: Connection, ids: Collection[int] | None) -> Kinds:
     i = base_industry.c
-    for row in _rows(connection, select(i.base, i.industry), i.base, ids):
-        yield ("industry", row.industry), row.base
+    yield from _rows(connection, select(i.industry, i.base), i.base, ids)
 
 
-def _skill_terms(connection: Connection, ids: Collection[int] | None) -> Iterator[tuple[Term, int]]:
+def _industrial_terms(industry: str) -> Iterator[Term]:
+    yield "industry", industry
+
+
+def _skilled(connection: Connection, ids: Collection[int] | None) -> Kinds:
     s = base_skill.c
-    for row in _rows(connection, select(s.base, s.occupation, s.level), s.base, ids):
-        for parts in product((row.occupation, ANY), (row.level, ANY)):
-            yield ("skill", skill_code(*parts)), row.base
+    for occupation, level, base_id in _rows(connection, select(s.occupation, s.level, s.base), s.base, ids):
+        yield (occupation, level), base_id
 
 
-def _rows(connection: Connection, query: Select, key, ids: Collection[int] | None):  # type: ignore
+def _skilled_terms(said: tuple[str, str]) -> Iterator[Term]:
+    occupation, level = said
+    for parts in product((occupation, ANY), (level, ANY)):
+        yield "skill", skill_code(*parts)
+
+
+_READERS: tuple[tuple[Callable[..., Kinds], Callable[..., Iterator[Term]]], ...] = (
+    (_placed, _placed_terms),
+    (_named, _named_terms),
+    (_titled, _titled_terms),
+    (_ranked, _ranked_terms),
+    (_industrial, _industrial_terms),
+    (_skilled, _skilled_terms),
+)
+
+
+def _rows(connection: Connection, query: Select[Any], key: ColumnElement[Any], ids: Collection[int] | None) -> Iterator[Any]:
     if ids is None:
         yield from connection.execute(query.execution_options(yield_per=10_000))
         return
@@ -92,12 +134,23 @@ def _rows(connection: Connection, query: Select, key, ids: Collection[int] | Non
 
 
 def terms(connection: Connection, ids: Collection[int] | None = None) -> dict[Term, BitMap]:
-    """Term → the bases that have it, computed from the rows of `ids` (None: of all bases)."""
-    found: defaultdict[Term, list[int]] = defaultdict(list)
-    for read in (_base_terms, _title_terms, _industry_terms, _skill_terms):
-        for term, base_id in read(connection, ids):
-            found[term].append(base_id)
+    """Term → the bases that have it, computed from the rows of `ids` (None: of all bases).
+
+    Rows that say the same are gathered first, so that what they say is worked out once.
+    """
+    found: defaultdict[Term, array[int]] = defaultdict(_ids)
+    for read, terms_of in _READERS:
+        alike: defaultdict[Hashable, array[int]] = defaultdict(_ids)
+        for said, base_id in read(connection, ids):
+            alike[said].append(base_id)
+        for said, base_ids in alike.items():
+            for term in terms_of(said):
+                found[term].extend(base_ids)
     return {term: BitMap(base_ids) for term, base_ids in found.items()}
+
+
+def _ids() -> "array[int]":
+    return array("I")
 
 
 def load(connection: Connection, *dimensions: str) -> dict[Term, BitMap]:

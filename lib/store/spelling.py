@@ -55,23 +55,24 @@ def pieces(word: str, size: int, mark: str = "") -> set[str]:
     return {mark + word[at : at + size] for at in range(len(word) - size + 1)}
 
 
-@lru_cache(maxsize=20_000)
-def _han_pieces(han: str) -> frozenset[str]:
-    full, first = "".join(_syllables(han)), "".join(s[0] for s in _syllables(han))
-    return frozenset(pieces(han, 1) | pieces(han, 2) | pieces(full, 3, "~") | pieces(first, 2, "^"))
+_NAME_PARTS = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
 
 
-def name_pieces(names: Iterable[str]) -> set[str]:
-    """Everything under which any of `names` is looked up.
+def name_parts(names: Iterable[str]) -> set[str]:
+    """The runs of Chinese characters, and of letters and digits, that `names` are made of."""
+    return {part for name in names for part in _NAME_PARTS.findall(plain(name))}
+
+
+def name_pieces(part: str) -> set[str]:
+    """Everything under which a name with this part is looked up.
 
     Runs of one and two characters as written; `~` three letters of its pinyin; `^` two initials.
     """
-    found: set[str] = set()
-    for name in map(plain, names):
-        found |= pieces(name, 2)
-        for han in _HAN.findall(name):
-            found |= _han_pieces(han)
-    return found
+    written = pieces(part, 2)
+    if not has_han(part):
+        return written
+    full, first = "".join(_syllables(part)), "".join(s[0] for s in _syllables(part))
+    return written | pieces(part, 1) | pieces(full, 3, "~") | pieces(first, 2, "^")
 
 
 def has_han(word: str) -> bool:

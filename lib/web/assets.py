@@ -27,7 +27,7 @@ FOLIUM_PATH = "/component/streamlit_folium.st_folium/"
 COMPRESSED = ("text/", "application/javascript", "application/json", "application/geo+json", "image/svg")
 # the parts of Streamlit's front end that the first page draws with, beyond those its index names
 FIRST_PARTS = (
-    "ComponentInstance", "Selectbox", "Multiselect", "TextInput", "Checkbox", "Button", "LinkButton", "Popover",
+    "ComponentInstance", "BidiComponent", "Selectbox", "Multiselect", "TextInput", "Checkbox", "Popover", "Html",
 )  # fmt: skip
 _IMPORTS = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 mimetypes.add_type("application/geo+json", ".geojson")
