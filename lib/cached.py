@@ -77,9 +77,9 @@ def entries(revision: int, ids: list[int], around: Circle | None = None) -> list
     return register.with_distances(read, around.km_of(ids)) if around else read
 
 
-def chosen(revision: int, base_id: int | None, around: Circle | None = None) -> Base | None:
+def chosen(revision: int, base_id: int | None) -> Base | None:
     """The base of an id that may be anything, or nothing."""
-    return next(iter(entries(revision, [base_id], around)), None) if base_id else None
+    return next(iter(entries(revision, [base_id])), None) if base_id else None
 
 
 def occupation_of(typed: str) -> str | None:

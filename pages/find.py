@@ -11,9 +11,10 @@ revision = cached.revision()
 known = cached.known(revision)
 question, problems = address.read(known)
 choices.follow(question)
+chosen = cached.chosen(revision, question.base)
+question, problems = address.checked(question, chosen, problems)
 answer = cached.found(revision, question.where)
 choose = choices.taken(question)
-chosen = cached.chosen(revision, question.base, answer.circle)
 
 above, left, right = st.container(), *st.columns([5, 7], gap="medium")
 with right:

@@ -9,12 +9,13 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from lib.store.tables import audit
 
 # any fixed number: it names the one lock that writers take in turn
 _WRITERS = 41_2024
-STORE_ERRORS = (DBAPIError, OSError)
+STORE_ERRORS = (DBAPIError, PoolTimeout, OSError)
 
 
 def open_store(url: str, wait_s: float = 3.0) -> Engine:

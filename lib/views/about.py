@@ -73,12 +73,12 @@ def show(about, known: Vocabulary, approval: str) -> None:
 
 
 def _points(heading: str, points: tuple[str, ...]) -> None:
-    st.subheader(heading, anchor=False)
+    st.header(heading, anchor=False)
     st.markdown("\n".join(f"- {literal(point)}" for point in points))
 
 
 def _sources(sources: pd.DataFrame) -> None:
-    st.subheader("数据从哪里来", anchor=False)
+    st.header("数据从哪里来", anchor=False)
     st.markdown(
         "每家基地、每个称号都写明依据。来源没有写的一律留空:不猜地点、年份、级别,不补坐标和电话。转载而没有找到原文的,不给链接。"
     )
@@ -99,20 +99,20 @@ def _linked(title: str, url: str) -> str:
 
 
 def _provenance(about) -> None:
-    st.subheader("可信程度", anchor=False)
+    st.header("可信程度", anchor=False)
     rows = [[each.label, each.meaning, f"{about.by_provenance[each]:,}"] for each in Provenance]
     table(["可信程度", "意思", "基地(家)"], rows, frozenset({2}))
     html(quiet("一家基地的可信程度,取它各个称号中最好的一个。示例在地图上是空心符号,运行单位可以一次全部移除。"))
 
 
 def _precision() -> None:
-    st.subheader("位置的精确程度", anchor=False)
+    st.header("位置的精确程度", anchor=False)
     table(["精确程度", "意思"], [[each.label, _PRECISIONS[each]] for each in Precision])
     html(quiet("画在标注点上的,地图上有虚线圈,不是实际地址。"))
 
 
 def _targets(about) -> None:
-    st.subheader("建设目标", anchor=False)
+    st.header("建设目标", anchor=False)
     for title, rows in about.targets.groupby("source", sort=False):
         said = [[row.label, _period(row), f"{row.value:,} {row.unit_of_measure}", row.clause] for row in rows.itertuples()]
         table(["目标", "期限(年)", "数量", "原文"], said, frozenset({2}))
@@ -133,7 +133,7 @@ def _period(row) -> str:
 
 
 def _unit_industries(rows: pd.DataFrame, known: Vocabulary) -> None:
-    st.subheader("各市重点产业", anchor=False)
+    st.header("各市重点产业", anchor=False)
     said = [[known.units[row.unit].name, row.phrase, known.industry_name(row.industry)] for row in rows.itertuples()]
     table(["城市", "政策原文", "归入本图的行业"], said)
     notes = [f"{row.phrase}:{row.note}。" for row in rows.itertuples() if row.note]
@@ -141,7 +141,7 @@ def _unit_industries(rows: pd.DataFrame, known: Vocabulary) -> None:
 
 
 def _words() -> None:
-    st.subheader("术语", anchor=False)
+    st.header("术语", anchor=False)
     table(["词", "意思"], [[word, meaning] for word, meaning in _WORDS.items()])
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from lib.domain.bases import BaseQuestion
 from lib.domain.links import PARAMETERS, parameters, question_of
 from lib.domain.problems import Problem
+from lib.domain.register import Base
 from lib.domain.vocabulary import Vocabulary
 
 NOTICE = "notice"
@@ -18,6 +19,17 @@ def read(known: Vocabulary) -> tuple[BaseQuestion, list[Problem]]:
     if problems or said != parameters(question):
         write(question)
     return question, problems
+
+
+def checked(
+    question: BaseQuestion, chosen: Base | None, problems: list[Problem]
+) -> tuple[BaseQuestion, list[Problem]]:
+    """The question without a chosen base that is not there."""
+    if question.base is None or chosen is not None:
+        return question, problems
+    question = question.choosing(None)
+    write(question)
+    return question, [*problems, Problem("base", "没有这家基地,可能已被移除。")]
 
 
 def write(question: BaseQuestion) -> None:

@@ -21,7 +21,7 @@ from lib.domain.training import Level
 from lib.domain.vocabulary import Region, Vocabulary
 from lib.views import address
 from lib.views.locate import locate
-from lib.views.markup import literal
+from lib.views.markup import literal, note
 
 Facets = Mapping[str, Mapping[str, int]]
 Resolve = Callable[[str], str | None]
@@ -170,7 +170,7 @@ def _position(question: BaseQuestion, counts: Mapping[str, int], places_like: Pl
         typed = st.text_input("县区或乡镇名", key=PLACE_TYPED, max_chars=20, placeholder="如 晋江、八都镇、jinjiang")
         if typed:
             _places(question, places_like(typed), typed)
-        st.caption("也可以在地图右上角点定位按钮,在图上选一个位置。位置只用来算距离,不保存。")
+        note("也可以在地图右上角点定位按钮,在图上选一个位置。位置只用来算距离,不保存。")
         if near:
             _radius(question, near, counts)
             st.button("不限位置", on_click=lambda: address.write(question.asking(near=None)))

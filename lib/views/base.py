@@ -8,12 +8,12 @@ from lib.domain.provenance import Precision, Provenance
 from lib.domain.register import Base
 from lib.domain.vocabulary import Vocabulary
 from lib.views import address
-from lib.views.markup import badge, element, facts, html, line, literal, quiet, symbol, table
+from lib.views.markup import badge, element, facts, html, line, literal, note, quiet, symbol, table
 from lib.views.results import taught, where
 
 
 def missing() -> None:
-    st.subheader("没有找到这家基地", anchor=False)
+    st.header("没有找到这家基地", anchor=False)
     st.markdown("链接可能写错了,或者这家基地已被移除。请回到地图重新选择。")
 
 
@@ -37,7 +37,7 @@ def show(base: Base, known: Vocabulary, navigation: tuple[Point, Point] | None) 
 
 
 def _titles(base: Base) -> None:
-    st.subheader("称号", anchor=False)
+    st.header("称号", anchor=False)
     rows = [
         [
             title.category.label,
@@ -53,7 +53,7 @@ def _titles(base: Base) -> None:
 
 
 def _taught(base: Base, known: Vocabulary) -> None:
-    st.subheader("培训内容", anchor=False)
+    st.header("培训内容", anchor=False)
     levels: dict[str, list[str]] = {}
     for skill in base.skills:
         levels.setdefault(skill.occupation, []).extend([skill.level.label] if skill.level else [])
@@ -67,7 +67,7 @@ def _taught(base: Base, known: Vocabulary) -> None:
 
 
 def _place(base: Base, known: Vocabulary) -> None:
-    st.subheader("位置", anchor=False)
+    st.header("位置", anchor=False)
     unit, county = known.units.get(base.unit), known.counties.get(base.county)
     position = f"{base.longitude:.4f}, {base.latitude:.4f}" if base.longitude is not None else ""
     facts(
@@ -80,7 +80,7 @@ def _place(base: Base, known: Vocabulary) -> None:
         }
     )
     if base.precision.is_approximate:
-        st.caption("地图上画在该地的标注点,不是实际地址。")
+        note("地图上画在该地的标注点,不是实际地址。")
 
 
 def _navigation(base: Base, navigation: tuple[Point, Point] | None) -> None:
@@ -98,7 +98,7 @@ def _navigation(base: Base, navigation: tuple[Point, Point] | None) -> None:
 
 
 def _source(base: Base) -> None:
-    st.subheader("依据", anchor=False)
+    st.header("依据", anchor=False)
     facts(
         {
             "谁说的": base.source.title,
@@ -121,7 +121,7 @@ def others(bases: list[Base], known: Vocabulary) -> None:
     """The nearest other bases."""
     if not bases:
         return
-    st.subheader("附近的其他基地", anchor=False)
+    st.header("附近的其他基地", anchor=False)
     for base in bases:
         with st.container(border=True, key=f"near-{base.id}", gap="xxsmall"):
             st.button(

@@ -41,6 +41,11 @@ def spoken(sentence: str) -> None:
     html(element("p", sentence, "margin:0;font-size:1.15rem;font-weight:600", role="status", aria_live="polite"))
 
 
+def note(text: str) -> None:
+    """A quiet line under what it explains."""
+    html(quiet(text))
+
+
 def quiet(text: str) -> str:
     return element("div", text, "color:#52606D;font-size:.9rem")
 
@@ -79,7 +84,7 @@ def table(headings: list[str], rows: list[list[str]], numeric: frozenset[int] = 
 
     def cell(tag: str, text: str, at: int) -> str:
         side = "right" if at in numeric else "left"
-        wrap = "nowrap" if len(text) <= 6 else "normal"
+        wrap = "nowrap" if len(text) <= 7 else "normal"
         style = (
             f"text-align:{side};white-space:{wrap};padding:6px 10px;"
             "border-bottom:1px solid #D5DBE1;vertical-align:top"
@@ -89,6 +94,6 @@ def table(headings: list[str], rows: list[list[str]], numeric: frozenset[int] = 
     head = "".join(cell("th", text, at) for at, text in enumerate(headings))
     body = "".join("<tr>" + "".join(cell("td", text, at) for at, text in enumerate(row)) + "</tr>" for row in rows)
     html(
-        f'<div style="overflow-x:auto"><table style="border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums">'
+        f'<div tabindex="0" role="region" aria-label="{escape(headings[0])}" style="overflow-x:auto"><table style="border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

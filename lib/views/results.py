@@ -14,7 +14,7 @@ from lib.domain.register import Base
 from lib.domain.symbols import svg
 from lib.domain.vocabulary import Vocabulary
 from lib.views import address
-from lib.views.markup import badge_style, literal, spoken
+from lib.views.markup import badge_style, literal, note, spoken
 from lib.views.parts import part
 
 KEY = "list"
@@ -24,7 +24,7 @@ _list = part("list", '<div class="list"></div>')
 def notes(problems: list[Problem], notice: str) -> None:
     """What in the address or in a choice could not be understood, quietly."""
     for says in filter(None, [notice, *(problem.says for problem in problems)]):
-        st.caption(f":material/info: {literal(says)}")
+        note(says)
 
 
 def sentence(
@@ -34,11 +34,11 @@ def sentence(
     spoken(answered.sentence(known, counts))
     asked, used = question.where.near, answered.near
     if asked and used and asked != used:
-        st.caption(f":material/info: {asked.radius_km} 公里内没有找到,已放宽到 {used.radius_km} 公里。")
+        note(f"{asked.radius_km} 公里内没有找到,已放宽到 {used.radius_km} 公里。")
     if asked and not sum(counts.values()):
-        st.caption(f":material/info: 放宽到 {RADII_KM[-1]} 公里也没有。")
+        note(f"放宽到 {RADII_KM[-1]} 公里也没有。")
     if is_guess:
-        st.caption(":material/info: 没有完全一致的名称,以下是相近的。")
+        note("没有完全一致的名称,以下是相近的。")
 
 
 def order(question: BaseQuestion) -> None:
@@ -125,7 +125,7 @@ def link(question: BaseQuestion, base: int) -> dict[str, str]:
 def where(base: Base, known: Vocabulary) -> str:
     """City, county, how exactly that is known, how far it is."""
     county, unit = known.counties.get(base.county), known.units.get(base.unit)
-    names = [unit.name if unit else "", county.name if county and (not unit or county.name not in unit.name) else ""]
+    names = [unit.name if unit else "", county.name if county and county.code != base.unit else ""]
     precision = f"({base.precision.label})" if base.precision is not Precision.EXACT else ""
     far = f"直线 {base.distance_km:.1f} 公里" if base.distance_km is not None else ""
     return " · ".join(filter(None, [" ".join(filter(None, names)) + precision, far]))
@@ -146,7 +146,7 @@ _FIELDS = {
 
 def nothing(question: BaseQuestion, looser: dict[str, int], known: Vocabulary) -> None:
     """Nothing found: which one condition to loosen, with what that would find."""
-    st.subheader("没有找到", anchor=False)
+    st.header("没有找到", anchor=False)
     phrases = question.where.phrases(known)
     for name, count in sorted(looser.items(), key=lambda item: -item[1]):
         said = "" if name == "verified" else f"“{phrases[name].strip('“”')}”"
@@ -167,5 +167,5 @@ def outside(
 ) -> None:
     """The nearest bases outside the area that was asked for."""
     if bases:
-        st.subheader("区域外最近的", anchor=False)
+        st.header("区域外最近的", anchor=False)
         listing(question, bases, 0, None, known, on_choice)

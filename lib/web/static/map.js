@@ -30,6 +30,9 @@
       const root = map.getContainer();
       root.setAttribute("role", "application");
       root.setAttribute("aria-label", "福建省产业培训分布图。地图内容与旁边的列表相同。");
+      // Leaflet puts the focus on the map at each press; without this the page around would jump under the pointer
+      const focus = root.focus.bind(root);
+      root.focus = () => focus({ preventScroll: true });
       map.attributionControl.setPrefix(false);
       this.land = L.layerGroup().addTo(map);
       this.areas = L.layerGroup().addTo(map);
@@ -214,7 +217,7 @@
         const name = place.rest ? `${place.name} 县区未公布` : place.name;
         const at = this.map.latLngToContainerPoint([place.lat, place.lng]);
         const half = [Math.max(name.length * 6.8, String(place.count).length * 5, place.samples ? 32 : 0) + 3, place.samples ? 26 : 19];
-        const spot = this.free(at, half, taken);
+        const spot = this.free(at, half, taken) ?? (place.level === "unit" && this.aside(at, half, taken));
         if (!spot) continue;
         taken.push([spot, half]);
         this.label(this.map.containerPointToLatLng(spot), name, place);
@@ -236,9 +239,24 @@
     }
 
     free(at, half, taken) {
-      const hits = (spot) => taken.some(([p, h]) => Math.abs(p.x - spot.x) < half[0] + h[0] && Math.abs(p.y - spot.y) < half[1] + h[1]);
       const tries = [[0, 0], [0, 16], [0, -16], [half[0] * 0.7, 0], [-half[0] * 0.7, 0], [0, 32], [0, -32]];
-      return tries.map(([dx, dy]) => L.point(at.x + dx, at.y + dy)).find((spot) => !hits(spot));
+      return this.clear(tries.map(([dx, dy]) => L.point(at.x + dx, at.y + dy)), half, taken);
+    }
+
+    clear(spots, half, taken) {
+      const hits = (spot) => taken.some(([p, h]) => Math.abs(p.x - spot.x) < half[0] + h[0] && Math.abs(p.y - spot.y) < half[1] + h[1]);
+      return spots.find((spot) => !hits(spot));
+    }
+
+    /* further out, towards the sea first: for a name that must not be left out */
+    aside(at, half, taken) {
+      const spots = [];
+      for (let reach = 48; reach <= 144; reach += 12)
+        for (const bearing of [110, 140, 80, 50, 170, 20, 200, 230]) {
+          const turn = (bearing * Math.PI) / 180;
+          spots.push(L.point(at.x + reach * Math.sin(turn), at.y - reach * Math.cos(turn)));
+        }
+      return this.clear(spots, half, taken);
     }
 
     label(latlng, name, place) {

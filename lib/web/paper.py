@@ -61,7 +61,7 @@ def page(request: Request) -> HTMLResponse:
 
 def _drawn(request: Request, said: Mapping[str, object], status: int = 200) -> HTMLResponse:
     printed_on = datetime.now(UTC).astimezone(CHINA).date()
-    text = _templates.get_template("print.html").render(said, home=request.base_url, printed_on=printed_on)
+    text = _templates.get_template("paper.html").render(said, home=request.base_url, printed_on=printed_on)
     return HTMLResponse(text, status, {"Cache-Control": "no-cache"})
 
 

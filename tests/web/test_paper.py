@@ -20,7 +20,7 @@ from lib.store.engine import open_store, writing
 from lib.store.migrate import migrate
 from lib.store.postings import rebuild, reindexing
 from lib.store.tables import base, designation
-from lib.web import print as print_view
+from lib.web import paper as print_view
 from lib.web.api import api
 
 QUANZHOU = {"unit": "350500"}
