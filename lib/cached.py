@@ -4,6 +4,7 @@ import streamlit as st
 from pyroaring import BitMap
 from sqlalchemy import Engine
 
+from lib import __version__
 from lib.domain.bases import RADII_KM, BaseFilter, BaseQuestion, Near
 from lib.domain.provenance import Provenance
 from lib.domain.register import Base
@@ -17,7 +18,7 @@ from lib.queries.drawing import Drawing
 from lib.queries.sources import About
 from lib.queries.spatial import Box, Circle
 from lib.settings import ROOT, settings
-from lib.store.engine import open_store, reading, revision_of
+from lib.store.engine import batch_of, open_store, reading, revision_of
 
 PROVINCE = "350000"
 
@@ -31,6 +32,13 @@ def revision() -> int:
     """What every other answer is kept by; asking is one indexed read."""
     with reading(engine()) as connection:
         return revision_of(connection)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def stamp(revision: int) -> str:
+    """What marks every answer of this revision of this store by this version of the program."""
+    with reading(engine()) as connection:
+        return f"{__version__}-{revision}-{batch_of(connection, revision)[:8]}"
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

@@ -112,3 +112,8 @@ def writing(engine: Engine, actor: str) -> Iterator[Change]:
 def revision_of(connection: Connection) -> int:
     """The newest audit id: it changes with every write, in every process. 0 for a store never written."""
     return connection.scalar(select(func.max(audit.c.id))) or 0
+
+
+def batch_of(connection: Connection, revision: int) -> str:
+    """The batch that a revision was written in: no two stores share one, though their revisions may be equal."""
+    return connection.scalar(select(audit.c.batch).where(audit.c.id == revision)) or ""

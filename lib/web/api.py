@@ -32,11 +32,15 @@ answer_errors(api)
 def revision(request: Request, response: Response) -> int:
     """The revision an answer belongs to, as its ETag; one that the asker already holds is not computed again."""
     current = cached.revision()
-    tag = f'W/"{current}"'
-    if tag in request.headers.get("if-none-match", ""):
-        raise NotModified(tag)
-    response.headers.update({"ETag": tag, "Cache-Control": "no-cache"})
+    headers = kept_until_changed(current)
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        raise NotModified(headers)
+    response.headers.update(headers)
     return current
+
+
+def kept_until_changed(revision: int) -> dict[str, str]:
+    return {"ETag": f'W/"{cached.stamp(revision)}"', "Cache-Control": "no-cache"}
 
 
 Revision = Annotated[int, Depends(revision)]
@@ -208,7 +212,7 @@ def bases_csv(revision: Revision, asked: Question) -> StreamingResponse:
     return StreamingResponse(
         lines,
         media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "ETag": f'W/"{revision}"'},
+        headers=kept_until_changed(revision) | {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
     )
 
 
@@ -216,7 +220,7 @@ def bases_csv(revision: Revision, asked: Question) -> StreamingResponse:
 def bases_geojson(revision: Revision, asked: Question) -> StreamingResponse:
     features = (_feature(base, revision) for base in bases_of(revision, asked))
     return StreamingResponse(
-        _collection(features), media_type="application/geo+json", headers={"ETag": f'W/"{revision}"'}
+        _collection(features), media_type="application/geo+json", headers=kept_until_changed(revision)
     )
 
 

@@ -19,8 +19,8 @@ NOT_READY = "数据库暂时不可用,请稍后再试。"
 class NotModified(Exception):
     """The asker already holds this answer."""
 
-    def __init__(self, tag: str) -> None:
-        self.tag = tag
+    def __init__(self, headers: dict[str, str]) -> None:
+        self.headers = headers
 
 
 class Unanswerable(Exception):
@@ -47,7 +47,7 @@ def _says(status: int, says: str, problems: list[dict[str, str]] | None = None) 
 
 def _not_modified(_request: Request, error: Exception) -> Response:
     assert isinstance(error, NotModified)
-    return Response(status_code=304, headers={"ETag": error.tag, "Cache-Control": "no-cache"})
+    return Response(status_code=304, headers=error.headers)
 
 
 def _unanswerable(_request: Request, error: Exception) -> Response:

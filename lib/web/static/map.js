@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   // Okabe–Ito colours, each with its own shape: lib/views/marks.py draws the same in the list
-  const SHADES = ["#f7f4ec", "#dceaf2", "#b3d3e6", "#7fb5d5", "#4a90bd", "#276d9b"];
+  const SHADES = ["#f7f4ec", "#e3eef6", "#c5deee", "#a0c9e3", "#7ab2d6", "#559bc8"];
   const QUIET_MS = 120;
   const escaped = (text) => {
     const box = document.createElement("i");
