@@ -30,7 +30,7 @@ KINMEN = "350527"
 ALBERS = "+proj=aea +lat_1=24 +lat_2=28 +lon_0=118.5 +ellps=GRS80 +units=m"
 TOLERANCE_M, NEIGHBOUR_TOLERANCE_M = 1100, 7000
 SMALLEST_NEIGHBOUR_KM2 = 20
-FRAME = shapely.box(114.5, 22.0, 122.5, 29.5)
+FRAME = shapely.box(113.0, 21.5, 123.5, 30.5)
 PLACES = 4
 TOWN_REACH_M = 2000
 

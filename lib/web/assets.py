@@ -25,10 +25,8 @@ STREAMLIT = Path(streamlit.__file__).parent / "static"
 FOLIUM = Path(streamlit_folium.__file__).parent / "frontend" / "build"
 FOLIUM_PATH = "/component/streamlit_folium.st_folium/"
 COMPRESSED = ("text/", "application/javascript", "application/json", "application/geo+json", "image/svg")
-# the parts of Streamlit's front end that the first page draws with, beyond those its index names
-FIRST_PARTS = (
-    "ComponentInstance", "BidiComponent", "Selectbox", "Multiselect", "TextInput", "Checkbox", "Popover", "Html",
-)  # fmt: skip
+# the part of Streamlit's front end that draws the map's frame: fetched along with the index, not after it
+FIRST_PART = "ComponentInstance"
 _IMPORTS = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 mimetypes.add_type("application/geo+json", ".geojson")
 mimetypes.add_type("font/woff2", ".woff2")
@@ -96,11 +94,11 @@ def _needed(part: str) -> Iterator[str]:
 
 
 def index_page() -> Asset:
-    """Streamlit's index in our language, with the parts of the first page fetched along with it."""
+    """Streamlit's index in our language, with what the map's frame needs fetched along with it."""
     page = (STREAMLIT / "index.html").read_text(encoding="utf-8")
     page = page.replace('<html lang="en">', '<html lang="zh-CN">', 1)
     page = page.replace("<title>Streamlit</title>", "<title>福建省产业培训分布图</title>", 1)
-    parts = dict.fromkeys(name for part in FIRST_PARTS for name in _needed(part) if name not in page)
+    parts = [name for name in _needed(FIRST_PART) if name not in page]
     early = "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{name}">\n' for name in parts)
     frame = f'<link rel="stylesheet" href="{ADDRESSES["page.css"]}">\n' + "".join(
         f'<link rel="preload" as="script" href="{path}">\n' for path in _frame_of_the_map() if path.endswith(".js")
