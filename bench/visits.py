@@ -2,12 +2,12 @@
 
 import base64
 import gzip
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession
+from playwright.sync_api import Browser, CDPSession, WebSocket
 
 from bench.browser import Visit, visit
 from bench.servers import Server
@@ -60,7 +60,7 @@ class Traffic:
     """What one page brought over the wire until it rested."""
 
     sent: int = 0  # bytes as they were sent, headers and all
-    zipped: int = 0  # every body and every websocket message compressed alike
+    zipped: int = 0  # every body, and the websocket's messages in one stream, compressed alike
     largest: dict[str, int] = field(default_factory=dict)  # address → zipped bytes
 
 
@@ -83,6 +83,8 @@ class _Wire:
         self.addresses: dict[str, str] = {}
         self.lengths: dict[str, float] = {}
         self.messages: list[bytes] = []
+        self.remembered: set[str] = set()
+        wire.on("Network.requestServedFromCache", lambda event: self.remembered.add(event["requestId"]))
         wire.on("Network.responseReceived", self._answered)
         wire.on("Network.loadingFinished", lambda event: self.lengths.update({event["requestId"]: event["encodedDataLength"]}))
         wire.on("Network.webSocketFrameReceived", self._message)
@@ -97,10 +99,14 @@ class _Wire:
         self.messages.append(base64.b64decode(data) if response["opcode"] == 2 else data.encode())
 
     def traffic(self) -> Traffic:
-        bodies = {address: len(gzip.compress(self._body(request), 6)) for request, address in self.addresses.items()}
-        bodies["websocket"] = sum(len(gzip.compress(message, 6)) for message in self.messages)
-        sent = sum(self.lengths.get(request, 0) for request in self.addresses) + sum(map(len, self.messages))
-        return Traffic(int(sent), sum(bodies.values()), bodies)
+        fetched = {request: address for request, address in self.addresses.items() if request not in self.remembered}
+        each = [(address, len(gzip.compress(self._body(request), 6))) for request, address in fetched.items()]
+        each.append(("websocket", len(gzip.compress(b"".join(self.messages), 6))))
+        sent = sum(self.lengths.get(request, 0) for request in fetched) + sum(map(len, self.messages))
+        largest: Counter[str] = Counter()
+        for address, size in each:
+            largest[address] += size
+        return Traffic(int(sent), largest.total(), largest)
 
     def _body(self, request: str) -> bytes:
         answer = self.wire.send("Network.getResponseBody", {"requestId": request})
@@ -112,7 +118,11 @@ def runs_while_moving(browser: Browser, server: Server) -> tuple[int, int]:
     """How often the page spoke to the script while the map was dragged and zoomed, and how often the map drew anew."""
     with visit(browser, server) as one:
         sent: list[object] = []
-        one.page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+
+        def listen(socket: WebSocket) -> None:
+            socket.on("framesent", lambda frame: sent.append(len(frame)))
+
+        one.page.on("websocket", listen)
         one.first()
         one.settle()
         before, drawn = len(sent), len(one.complete())
