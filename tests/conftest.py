@@ -14,10 +14,12 @@ import pytest
 import streamlit as st
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
+from lib import cached
 from lib.actions.seed import fill
 from lib.domain.vocabulary import Vocabulary
 from lib.queries import vocabulary
-from lib.queries.index import Index, index as index_of
+from lib.queries.index import Index
+from lib.queries.index import index as index_of
 from lib.settings import settings
 from lib.store.engine import open_store, reading
 from lib.store.migrate import migrate
@@ -207,23 +209,17 @@ def serving() -> Callable[[str], AbstractContextManager[None]]:
 @contextmanager
 def _serving(url: str) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
+        _forget()
         patch.setenv("DATABASE_URL", url)
         patch.setenv("STORE_WAIT_S", "0.5")
+        settings.cache_clear()
+        yield
         _forget()
-        try:
-            yield
-        finally:
-            _close()
-    _forget()
-
-
-def _close() -> None:
-    from lib import cached
-
-    cached.engine().dispose()
+    settings.cache_clear()
 
 
 def _forget() -> None:
+    cached.engine().dispose()
     settings.cache_clear()
     st.cache_resource.clear()
     st.cache_data.clear()

@@ -65,7 +65,9 @@ REMEMBERS = {  # beside lib/cached.py: function → why it may
 RAW_HTML = {"lib/views/markup.py"}
 MIGRATIONS = "lib/store/migrations/"
 SQL_ROOMS = ("store", "queries", "actions")
-SQL = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|(CREATE|DROP|ALTER)\s+TABLE|PRAGMA)\b", re.S)
+SQL = re.compile(
+    r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|(CREATE|DROP|ALTER)\s+TABLE|PRAGMA)\b", re.S
+)
 NAMELESS = re.compile(r"^(utils?|helpers?|common|misc|managers?|base_.*)$")
 LONGEST_PAGE = 40
 DOCUMENTED = ("geo", "queries", "sheets")

@@ -37,7 +37,7 @@ def test_gcj02_lies_476_to_636_m_south_east_over_fujian():
     longitude, latitude = np.meshgrid(np.linspace(west, east, 200), np.linspace(south, north, 200))
     shifted = coordinates.wgs84_to_gcj02(longitude, latitude)
     metres = haversine_km(longitude, latitude, *shifted) * 1000
-    assert 476 <= metres.min() and metres.max() <= 636
+    assert metres.min() >= 476 and metres.max() <= 636
     assert (shifted[0] > longitude).all() and (shifted[1] < latitude).all()
 
 
@@ -62,4 +62,4 @@ def test_arrays_give_what_their_elements_give(convert, somewhere):
 
 def test_bd09_lies_within_two_km_of_wgs84(somewhere):
     away = haversine_km(*somewhere, *coordinates.wgs84_to_bd09(*somewhere))
-    assert 0.5 < away.min() and away.max() < 2
+    assert away.min() > 0.5 and away.max() < 2

@@ -128,7 +128,7 @@ def test_nothing_found_is_an_empty_picture_at_every_zoom(asker):
     for zoom in (0, FAR, NEARER, CLOSE, 22):
         found, view = drawn(asker, nothing, zoom=zoom)
         assert (found.total, view.drawn, view.unplaced) == (0, 0, 0)
-        assert view.areas.empty and view.clusters.empty and view.marks.empty  # noqa: PT018
+        assert view.areas.empty and view.clusters.empty and view.marks.empty
 
 
 def test_bases_on_one_point_are_fanned_out_until_there_are_too_many(asker):

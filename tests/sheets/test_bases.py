@@ -15,7 +15,7 @@ from lib.sheets.bases import BYTE_ORDER_MARK, HEADINGS, csv_lines, harmless
 from lib.store.engine import reading
 from tests.asking import questions
 
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "=1", "+1", "-1", "@x", "=HYPERLINK(\"http://x\")"]
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "=1", "+1", "-1", "@x", '=HYPERLINK("http://x")']
 
 
 def read_back(lines):

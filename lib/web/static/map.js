@@ -292,7 +292,8 @@
     }
 
     closer(cluster, bounds) {
-      const zoom = Math.max(this.map.getBoundsZoom(bounds), this.map.getZoom() + 2);
+      const isOnePoint = cluster.west === cluster.east && cluster.south === cluster.north;
+      const zoom = isOnePoint ? this.map.getMaxZoom() : Math.max(this.map.getBoundsZoom(bounds), this.map.getZoom() + 2);
       this.map.setView([cluster.latitude, cluster.longitude], Math.min(zoom, this.map.getMaxZoom()));
     }
 
