@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from math import pi, sqrt
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -17,7 +18,7 @@ from lib.store.tables import base
 Box: TypeAlias = tuple[float, float, float, float]  # west, south, east, north; WGS-84 degrees
 
 FEW = 2_000  # bases so few that reading them by id beats searching for them by place
-FIRST_RING_KM = 2.0
+PROVINCE_KM2 = 124_000  # about; only to guess how wide the first ring should be
 LAST_RING_KM = 1_000.0
 _POINT = (base.c.id, base.c.cell, base.c.longitude, base.c.latitude)
 
@@ -94,7 +95,8 @@ def around(connection: Connection, longitude: float, latitude: float, radius_km:
 def nearest(connection: Connection, longitude: float, latitude: float, count: int, among: BitMap) -> Circle:
     """The `count` bases of `among` that are nearest to a point.
 
-    Rings twice as wide each time, so that the cost follows `count`; a small `among` is read directly.
+    The first ring is as wide as would hold twice `count` if bases stood evenly, each next one twice as wide, so that
+    the cost follows `count`; a small `among` is read directly.
     """
     if len(among) <= FEW:
         circle = _circle(points(connection, among), longitude, latitude)
@@ -104,7 +106,7 @@ def nearest(connection: Connection, longitude: float, latitude: float, count: in
 
 
 def _by_rings(connection: Connection, longitude: float, latitude: float, count: int, among: BitMap) -> Circle:
-    radius_km = FIRST_RING_KM
+    radius_km = sqrt(2 * count * PROVINCE_KM2 / (pi * len(among)))
     circle = around(connection, longitude, latitude, radius_km).only(among)
     while len(circle.bases) < count and radius_km < LAST_RING_KM:
         radius_km *= 2

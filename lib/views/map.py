@@ -30,11 +30,10 @@ class ProvinceMap(folium.Map):
             location=(25.9, 118.2),
             zoom_start=7,
             tiles=None,
-            min_zoom=6,
-            max_zoom=18,
             zoom_snap=0.5,
             height=HEIGHT,
         )
+        self.options |= {"minZoom": 6, "maxZoom": 18}  # folium gives its own to a tile layer only, and there is none
         self.default_js = [("map", ADDRESSES["map.js"])]
         self.default_css = [("map", ADDRESSES["map.css"])]
         self.add_child(_Script({"approval": approval, "height": HEIGHT}))
