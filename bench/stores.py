@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Connection, Engine, Table, func, select
 
 from lib.actions.seed import fill
 from lib.domain.bases import Grade, Stage
@@ -57,7 +57,8 @@ def store(count: int) -> Path:
     if not path.exists():
         KEPT.mkdir(exist_ok=True)
         for old in KEPT.glob(f"bases-{count}-*"):
-            old.unlink()
+            if path.stem not in old.name:
+                old.unlink()
         _make(path, count)
     return path
 
@@ -70,18 +71,19 @@ def _fingerprint() -> str:
 
 
 def _make(path: Path, count: int) -> None:
+    """Rows and index in a transaction each, so that a making cut short goes on where it was."""
     print(f"造 {count:,} 家基地的库", end="", flush=True)
     unfinished, began = path.with_suffix(".part"), time.perf_counter()
-    for left in KEPT.glob(f"{unfinished.name}*"):
-        left.unlink()
     engine = open_store(url(unfinished), 60)
     migrate(engine)
     fill(engine, with_samples=False)
     _fill_up(engine, count)
+    print(f" 行 {time.perf_counter() - began:.1f} 秒", end="", flush=True)
+    _index(engine, count)
     engine.dispose()
     _settle(unfinished)
     unfinished.rename(path)
-    print(f",共 {time.perf_counter() - began:.1f} 秒", flush=True)
+    print(f",连索引共 {time.perf_counter() - began:.1f} 秒", flush=True)
 
 
 def _settle(path: Path) -> None:
@@ -94,18 +96,21 @@ def _settle(path: Path) -> None:
 
 def _fill_up(engine: Engine, count: int) -> None:
     with writing(engine, ACTOR) as change:
-        known = len(change.connection.execute(select(tables.base.c.id)).all())
+        known = change.connection.scalar(select(func.count()).select_from(tables.base)) or 0
+        if known == count:
+            return
         indexes = [index for table in _FILLED for index in table.indexes]
         for index in indexes:
             index.drop(change.connection)
-        generator = Generator(change.connection, known, count - known)
-        for table, rows in generator.chunks():
+        for table, rows in Generator(change.connection, known, count - known).chunks():
             _insert(change.connection, table, rows)
         for index in indexes:
             index.create(change.connection)
-        began = time.perf_counter()
+
+
+def _index(engine: Engine, count: int) -> None:
+    with writing(engine, ACTOR) as change:
         rebuild(change.connection)
-        print(f",其中重建索引 {time.perf_counter() - began:.1f} 秒", end="", flush=True)
         change.record("generate", "base", str(count))
 
 
