@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -14,7 +13,6 @@ import pytest
 from sqlalchemy import Engine, func, insert, select
 from streamlit.testing.v1 import AppTest
 
-from lib import cached
 from lib.domain.register import Base
 from lib.geo.cells import cell_of
 from lib.queries.register import entries
@@ -164,22 +162,9 @@ def visit(served) -> Visit:
 
 
 @pytest.fixture
-def moving_to(serving) -> Callable[[str], AbstractContextManager[None]]:
-    """`with moving_to(url):` as `serving`, from another store that was served until now."""
-
-    @contextmanager
-    def moved(url: str) -> Iterator[None]:
-        cached.engine().dispose()
-        with serving(url):
-            yield
-
-    return moved
-
-
-@pytest.fixture
-def own_visit(moving_to, fresh_url) -> Iterator[Visit]:
+def own_visit(serving, fresh_url) -> Iterator[Visit]:
     """A visit to a store that the test may change."""
-    with moving_to(fresh_url):
+    with serving(fresh_url):
         yield new_visit()
 
 

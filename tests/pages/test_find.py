@@ -515,9 +515,9 @@ def _is_calm(visit) -> None:
     assert visit.rows() == []
 
 
-def test_a_store_that_is_not_there_yet(moving_to, tmp_path: Path):
+def test_a_store_that_is_not_there_yet(serving, tmp_path: Path):
     folder = tmp_path / "later"
-    with moving_to(f"sqlite:///{folder / 'map.sqlite3'}"):
+    with serving(f"sqlite:///{folder / 'map.sqlite3'}"):
         visit = new_visit()
         _is_calm(visit.open(unit="350500"))
         folder.mkdir()
