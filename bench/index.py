@@ -123,7 +123,7 @@ def spatial_keys(table: Table, paths: Paths) -> None:
     size = max(paths)
     rivals = _rivals(paths[size], size)
     for km in (2, 20, 100):
-        boxes = [box_around(longitude, latitude, km) for longitude, latitude in places(POINTS if km < 100 else 20).tolist()]
+        boxes = [box_around(longitude, latitude, km) for longitude, latitude in places(50 if km < 100 else 10).tolist()]
         cells, axes = _rows_ms(paths[size], _by_cell, boxes), _rows_ms(rivals, partial(_by_axes, "by_axes"), boxes)
         none = _rows_ms(rivals, partial(_by_axes, "by_nothing"), boxes[:5])
         with reading(open_store(url(paths[size]))) as connection:
