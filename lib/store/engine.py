@@ -21,7 +21,7 @@ STORE_ERRORS = (DBAPIError, PoolTimeout, OSError)
 def open_store(url: str, wait_s: float = 3.0) -> Engine:
     """An engine whose connections wait `wait_s` seconds for the store and no longer."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": wait_s})
+        engine = create_engine(url, pool_timeout=wait_s, connect_args={"timeout": wait_s})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
