@@ -1,6 +1,7 @@
 """A visit to the pages through the frame, and bases of the tests' own to be visited."""
 
 import asyncio
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 from sqlalchemy import Engine, func, insert, select
+from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 from streamlit.testing.v1 import AppTest
 
 from lib.domain.register import Base
@@ -43,6 +45,9 @@ class Visit:
 
     def again(self) -> "Visit":
         self.app.run()
+        return self._checked()
+
+    def _checked(self) -> "Visit":
         assert not self.app.exception, [error.message for error in self.app.exception]
         assert not self.app.error, [error.value for error in self.app.error]
         return self
@@ -60,7 +65,7 @@ class Visit:
         """Every word on the page, as a person reads it."""
         kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "button", "link_button")
         said = [plain(each.label if kind == "button" else each.value) for kind in kinds for each in getattr(self.app, kind)]
-        return "\n".join([*said, unescape(TAG.sub(" ", self.html))])
+        return "\n".join([*said, unescape(TAG.sub(" ", self.html)), *_words(self.listed)])
 
     @property
     def sentence(self) -> str:
@@ -70,15 +75,44 @@ class Visit:
 
     @property
     def notes(self) -> list[str]:
-        return [plain(note.value) for note in self.app.caption if note.value.startswith(":material/info:")]
+        """The quiet lines of the main page beside the sentence; what stands in the bar belongs to its widgets."""
+        in_bar = {part.value for part in self.app.container(key="bar").html}
+        quiet = (part.value for part in self.app.html if 'role="status"' not in part.value)
+        return [unescape(TAG.sub("", value)) for value in quiet if value not in in_bar]
 
-    def rows(self, place: str = "row") -> list[int]:
-        """Ids in one part of the list, from top to bottom."""
-        key = re.compile(rf"{place}-choose-(\d+)")
-        return [int(hit[1]) for button in self.app.button if (hit := key.fullmatch(button.key or ""))]
+    # the list is a piece with its own script (lib/views/parts/): here is what it is given, and what it tells
 
-    def row(self, base: int, place: str = "row") -> str:
-        return unescape(TAG.sub(" ", "".join(part.value for part in self.app.container(key=f"{place}-{base}").html)))
+    def _list(self) -> Any:
+        return next((each.proto for each in self.app.get("bidi_component") if each.proto.component_name == "list"), None)
+
+    @property
+    def listed(self) -> dict[str, Any]:
+        """What the list is given to draw."""
+        drawn = self._list()
+        return json.loads(drawn.json) if drawn else {"rows": []}
+
+    def rows(self) -> list[int]:
+        """Ids in the list, from top to bottom."""
+        return [row["id"] for row in self.listed["rows"]]
+
+    def row(self, base: int) -> str:
+        return " ".join(_words(next(row for row in self.listed["rows"] if row["id"] == base)))
+
+    @property
+    def chosen(self) -> int | None:
+        """The base that is marked as chosen; it stands in the page of the list, or else above it."""
+        marked, above = self.listed["chosen"], self.listed["elsewhere"]
+        assert marked is None or (above["id"] == marked if above else marked in self.rows())
+        return marked
+
+    def tell(self, **choice: Any) -> "Visit":
+        """Choose in the list: its script sends one event with one of the keys `base`, `open`, `page`, `clear`."""
+        states = self.app._tree.get_widget_states()
+        event = states.widgets.add()
+        event.id = f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{self._list().id}__events"
+        event.json_trigger_value = json.dumps([{"event": "choice", "value": choice}])
+        self.app._run(states)
+        return self._checked()
 
     def labelled(self, kind: str, label: str) -> Any:
         found = [each for each in getattr(self.app, kind) if plain(each.label).startswith(label)]
@@ -123,6 +157,15 @@ class Visit:
         found = [each.proto.url for each in self.app.link_button if each.value == label]
         assert len(found) == 1, f"{len(found)} × {label}"
         return found[0]
+
+
+def _words(data: Any) -> list[str]:
+    """Every text in what a piece is given."""
+    if isinstance(data, dict):
+        return [word for value in data.values() for word in _words(value)]
+    if isinstance(data, list):
+        return [word for value in data for word in _words(value)]
+    return [data] if isinstance(data, str) else []
 
 
 def plain(markdown: str) -> str:
