@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import hypothesis
@@ -178,9 +179,18 @@ def _opened(url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-class Known(Vocabulary):
+class Short:
+    """Named, not spelt out, where a failing property prints its arguments."""
+
     def __repr__(self) -> str:
-        return "<the vocabulary>"  # a failing property prints its arguments
+        return f"<{type(self).__name__}>"
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(repr(self))
+
+
+class Known(Short, Vocabulary):
+    pass
 
 
 @pytest.fixture(scope="session")
@@ -189,9 +199,8 @@ def known(seeded_store) -> Vocabulary:
         return Known(**vars(vocabulary.vocabulary(connection)))
 
 
-class Indexed(Index):
-    def __repr__(self) -> str:
-        return "<the index>"
+class Indexed(Short, Index):
+    pass
 
 
 @pytest.fixture(scope="session")
@@ -223,3 +232,8 @@ def _forget() -> None:
     settings.cache_clear()
     st.cache_resource.clear()
     st.cache_data.clear()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Hypothesis warns of long lists of choices while it reports a failure, and would hide the failure
+    config.addinivalue_line("filterwarnings", "ignore:Generating overly large repr")

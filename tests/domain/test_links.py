@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.domain.bases import FUZHOU, LONGEST_KEYWORD, BaseFilter, BaseQuestion, Category, Near, Sort
+from lib.actions.seed import REGIONS, SEED, rows_of
+from lib.domain.bases import FUZHOU, LONGEST_KEYWORD, BaseFilter, BaseQuestion, Category, Near
 from lib.domain.links import PARAMETERS, parameters, question_of
 from tests.asking import questions
 
@@ -39,27 +40,27 @@ def test_codes_stay_text_and_are_not_labels(known):
     assert question_of({"category": Category.TRAINING_BASE.label}, known)[0] == BaseQuestion()
 
 
-def values(known):
-    """Values a stranger might give: right ones, nearly right ones, several, numbers, any text."""
-    codes = [*known.units, *known.cities, *known.counties, *known.industries, *known.occupations, *Category, *Sort, "1"]
-    right = st.sampled_from(sorted(map(str, codes)))
-    return st.one_of(
-        right,
-        st.lists(right | st.text(max_size=5), max_size=4).map(",".join),
-        st.from_regex(r"\A0{0,14}[0-9]{1,12}\Z"),
-        st.floats().map(str),
-        st.floats(22, 123).map(str),
-        st.text(max_size=120),
-    )
+def codes_of(file):
+    return sorted({row.code for row in rows_of(file).itertuples()})
 
 
-def addresses(known):
-    return st.dictionaries(st.sampled_from([*PARAMETERS, "embed", "id"]), values(known), max_size=len(PARAMETERS))
+CODES = [code for file in (REGIONS, SEED / "industries.csv", SEED / "occupations.csv") for code in codes_of(file)]
+RIGHT = st.sampled_from([*CODES, *map(str, Category), "distance", "1"])
+# what a stranger might give: right values, nearly right ones, several, numbers, any text
+VALUES = st.one_of(
+    RIGHT,
+    st.lists(RIGHT | st.text(max_size=5), max_size=4).map(",".join),
+    st.integers(0, 10**12).map(str),
+    st.tuples(st.integers(1, 14), st.integers(0, 10**12)).map(lambda pair: f"{'0' * pair[0]}{pair[1]}"),
+    st.floats().map(str),
+    st.floats(22, 123).map(str),
+    st.text(max_size=120),
+)
+NAMES = st.sampled_from([*PARAMETERS, "embed", "id"])
 
 
-@given(data=st.data())
-def test_whatever_an_address_says_a_question_comes_of_it(known, data):
-    given_ = data.draw(addresses(known))
+@given(given_=st.dictionaries(NAMES, VALUES, max_size=len(PARAMETERS)))
+def test_whatever_an_address_says_a_question_comes_of_it(known, given_):
     assert_put_right_once_and_for_all(given_, known)
     assert_told_of_all_that_is_dropped(given_, known)
 
