@@ -99,23 +99,20 @@ def is_kept(name, given_, question, known):
     text, where, near = given_[name].strip(), question.where, question.where.near
     if name in SEVERAL:
         return {part.strip() for part in text.split(",")} - {""} == set(getattr(where, name))
-    if name in ("unit", "county"):
-        return getattr(where, name) == text
-    if name == "city":
-        return text in (where.city, where.unit) or known.units[where.unit].city == text
-    if name == "q":
-        printable = [letter for letter in text if letter.isprintable() and not letter.isspace()]
-        return where.q.replace(" ", "") == "".join(printable)
-    if name == "verified":
-        return where.verified == (text.lower() in ("1", "true"))
-    if name == "sort":
-        return question.sort.value == text.strip(", ")
-    if name in ("page", "base"):
-        return getattr(question, name) == int(text)
-    if name == "radius_km":
-        return near is not None and near.radius_km == int(text)
-    axis = {"lng": "longitude", "lat": "latitude"}[name]
-    return near is not None and abs(getattr(near, axis) - float(text)) <= 0.00051
+    kept = {
+        "unit": lambda: where.unit == text,
+        "county": lambda: where.county == text,
+        "city": lambda: text in (where.city, where.unit) or known.units[where.unit].city == text,
+        "q": lambda: where.q.replace(" ", "") == "".join(each for each in text if each.isprintable() and not each.isspace()),
+        "verified": lambda: where.verified == (text.lower() in ("1", "true")),
+        "sort": lambda: question.sort.value == text.strip(", "),
+        "page": lambda: question.page == int(text),
+        "base": lambda: question.base == int(text),
+        "radius_km": lambda: near.radius_km == int(text),
+        "lng": lambda: abs(near.longitude - float(text)) <= 0.00051,
+        "lat": lambda: abs(near.latitude - float(text)) <= 0.00051,
+    }
+    return kept[name]()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Bitmaps answer every question as reading all entries one by one would, and all faces of an answer agree."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from hypothesis import assume, given, settings
@@ -104,7 +105,7 @@ def test_a_larger_radius_never_finds_fewer(asker, data):
     asked, near = any_filter(data, asker), data.draw(positions())
     answers = [asker.find(replace(asked, near=replace(near, radius_km=radius_km))) for radius_km in RADII_KM]
     exact = [set() if found.is_widened else set(found.bases) for found in answers]
-    assert all(less <= more for less, more in zip(exact, exact[1:], strict=False))
+    assert all(less <= more for less, more in pairwise(exact))
 
 
 OPTIONS = {

@@ -32,7 +32,7 @@ def test_the_index_stays_true_through_random_changes(fresh_store, seed):
     for _ in range(4):
         with writing(fresh_store, "测试") as change:
             ids = change.connection.scalars(select(base.c.id)).all()
-            some = dice.sample(list(ids), dice.randint(1, 12)) + [100_000 + dice.randint(1, 9)]
+            some = [*dice.sample(list(ids), dice.randint(1, 12)), 100_000 + dice.randint(1, 9)]
             with reindexing(change.connection, some):
                 for base_id in some:
                     dice.choice(CHANGES)(change.connection, dice, base_id)

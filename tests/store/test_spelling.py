@@ -38,7 +38,7 @@ def test_width_case_and_punctuation_make_no_difference(typed):
 def test_any_text_can_be_spelt(text):
     assert plain(plain(text)) == plain(text)
     assert not has_han(pinyin(text)) or any("\u3400" <= letter <= "\u9fff" for letter in text)
-    assert all(letter.isalnum() for letter in plain(text))
+    assert all(letter.isalnum() or has_han(letter) for letter in plain(text))
     assert "" not in name_pieces(text)
 
 
