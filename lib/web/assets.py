@@ -12,7 +12,7 @@ from pathlib import Path
 
 import streamlit
 from starlette.datastructures import Headers
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lib.bundle import ADDRESSES, FILES, digest
@@ -78,22 +78,22 @@ class Assets:
 
     def __init__(self, app: ASGIApp, pages: Iterable[str]) -> None:
         self.app = app
+        self.files = {f"/{file.relative_to(STREAMLIT)}": file for file in (STREAMLIT / "static").rglob("*") if file.is_file()}
         self.held = _own() | dict.fromkeys(pages, index_page()) | {"/": index_page(with_map=True)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        found = None
-        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
-            found = self.held.get(scope["path"]) or self.streamlits(scope["path"])
-        if found is None:
-            await self.app(scope, receive, send)
-        else:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            return await self.app(scope, receive, send)
+        found = self.held.get(scope["path"]) or self.streamlits(scope["path"])
+        if found is not None:
             await found.answer(Headers(scope=scope))(scope, receive, send)
+        elif scope["path"].startswith(("/static/", "/assets/")):
+            await PlainTextResponse("没有这个文件。", status_code=404)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
     def streamlits(self, path: str) -> Asset | None:
         """A file of Streamlit's front end, read and compressed when it is first asked for."""
-        if not path.startswith("/static/"):
+        if path not in self.files:
             return None
-        file = (STREAMLIT / path.lstrip("/")).resolve()
-        if STREAMLIT not in file.parents or not file.is_file():
-            return None
-        return self.held.setdefault(path, asset(file.read_bytes(), file.name))
+        return self.held.setdefault(path, asset(self.files[path].read_bytes(), path))
