@@ -9,9 +9,7 @@ from lib.domain.bases import RADII_KM, BaseFilter, BaseQuestion, Near
 from lib.domain.provenance import Provenance
 from lib.domain.register import Base
 from lib.domain.vocabulary import Region, Vocabulary
-from lib.geo import boundaries
 from lib.geo.coordinates import wgs84_to_bd09, wgs84_to_gcj02
-from lib.geo.distance import box_around
 from lib.queries import bases, drawing, index, register, sources, spatial, vocabulary
 from lib.queries.bases import Facets, Found
 from lib.queries.drawing import Drawing
@@ -19,9 +17,6 @@ from lib.queries.sources import About
 from lib.queries.spatial import Box, Circle
 from lib.settings import ROOT, settings
 from lib.store.engine import batch_of, open_store, reading, revision_of
-
-PROVINCE = "350000"
-
 
 @st.cache_resource(show_spinner=False)
 def engine() -> Engine:
@@ -123,21 +118,6 @@ def others(revision: int, base: Base, count: int = 5) -> list[Base]:
         around = spatial.nearest(connection, base.longitude, base.latitude, count, rest)
         ids = around.bases.tolist()
         return register.with_distances(list(register.entries(connection, ids)), around.km_of(ids))
-
-
-@st.cache_resource(show_spinner=False)
-def area_bounds() -> dict[str, Box]:
-    """West, south, east, north of every unit, city and county, and of the province, by code."""
-    frames = (boundaries.read(level) for level in ("province", "city", "unit", "county"))
-    return {code: tuple(box) for frame in frames for code, box in zip(frame.code, frame.bounds.values, strict=True)}
-
-
-def bounds(where: BaseFilter) -> Box:
-    """The box that a map of `where` should show."""
-    if where.near:
-        return box_around(where.near.longitude, where.near.latitude, where.near.radius_km)
-    areas = area_bounds()
-    return areas[where.county or where.unit or where.city or PROVINCE]
 
 
 def navigation(base: Base) -> tuple[tuple[float, float], tuple[float, float]] | None:

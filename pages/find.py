@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib import cached
+from lib.bundle import ADDRESSES
 from lib.domain.bases import PAGE_SIZE
 from lib.settings import settings
 from lib.views import address, bar, choices, map, results
@@ -18,8 +19,7 @@ choose = choices.taken(question)
 
 above, left, right = st.container(), *st.columns([5, 7], gap="medium")
 with right:
-    asked = (question, answer.where, cached.bounds(answer.where), chosen)
-    map.show(*asked, settings().map_approval, revision, choose)
+    map.show(question, answer.where, chosen, ADDRESSES, settings().map_approval, revision, choose)
 with above:
     st.title("福建省产业培训分布图", anchor=False)
     bar.show(question, known, cached.facets(revision, question.where), cached.occupation_of, cached.places_like)

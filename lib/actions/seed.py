@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Engine, Table, insert
+from sqlalchemy import Connection, Engine, Table, insert, text
 
 from lib.domain.provenance import Precision
 from lib.geo.cells import cell_of
@@ -31,6 +31,8 @@ def fill(engine: Engine, with_samples: bool, seed: Path = SEED) -> bool:
         if revision_of(connection):
             return False
     with writing(engine, ACTOR) as change:
+        if revision_of(change.connection):
+            return False  # another start was quicker
         _lists(change.connection, seed)
         _bases(change, seed)
         if with_samples:
@@ -72,6 +74,8 @@ def _bases(change: Change, seed: Path) -> None:
     known = change.connection.execute(tables.base.select().with_only_columns(tables.base.c.id)).all()
     bases["id"] = range(len(known) + 1, len(known) + len(bases) + 1)
     _insert(change.connection, tables.base, bases)
+    if change.connection.dialect.name == "postgresql":  # the ids were given, so its own count must be told
+        change.connection.execute(text("SELECT setval(pg_get_serial_sequence('base', 'id'), max(id)) FROM base"))
     ids = bases.set_index("key")["id"]
     for table, name in (
         (tables.designation, "designations"),

@@ -127,7 +127,9 @@ class _Reading:
 
     def one(self, name: str, kind: type[E], label: str, default: E) -> E:
         chosen = self.members(name, kind, label)
-        return chosen[0] if chosen else default
+        if len(chosen) > 1:
+            self.drop(name, f"{label}只能选一个。")
+        return chosen[0] if len(chosen) == 1 else default
 
     def code(self, name: str, known: Mapping[str, object], label: str) -> str:
         code = self.text(name)
@@ -158,10 +160,11 @@ class _Reading:
         return kept
 
     def keyword(self) -> str:
-        words = " ".join(self.text("q").split())
+        printed = "".join(letter for letter in self.text("q") if letter.isprintable() or letter.isspace())
+        words = " ".join(printed.split())
         if len(words) > LONGEST_KEYWORD:
             self.drop("q", f"关键词太长,只用了前 {LONGEST_KEYWORD} 个字。")
-        return "".join(letter for letter in words[:LONGEST_KEYWORD] if letter.isprintable()).strip()
+        return words[:LONGEST_KEYWORD].strip()
 
     def number(self, name: str, label: str, low: float, high: float) -> float | None:
         text = self.text(name)
@@ -180,8 +183,9 @@ class _Reading:
         text = self.text(name)
         if not text:
             return None
-        if text.isascii() and text.isdecimal() and 1 <= int(text[:12]) <= LARGEST_ID:
-            return int(text[:12])
+        digits = text.lstrip("0") if text.isascii() and text.isdecimal() else ""
+        if digits and len(digits) <= len(str(LARGEST_ID)) and int(digits) <= LARGEST_ID:
+            return int(digits)
         self.drop(name, f"{label}应是正整数:{text[:20]}。")
         return None
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from lib.domain.bases import RADII_KM, BaseFilter, BaseQuestion, Category, Grade, Near, Sort
 from lib.domain.provenance import Precision, Provenance
 from lib.domain.training import Level
-from lib.domain.vocabulary import Vocabulary
+from lib.domain.vocabulary import Region, Vocabulary
 from lib.queries.index import Index
 from lib.queries.search import Hits, keyword
 from lib.queries.spatial import Circle, around, nearest
@@ -141,7 +141,7 @@ def facets(index: Index, known: Vocabulary, found: Found, circle: Circle | None)
     return {
         "unit": {code: _both(anywhere, index.of("unit", code)) for code in known.units},
         "city": {code: _both(anywhere, index.of("city", code)) for code in known.cities},
-        "county": {c.code: _both(in_unit, index.of("county", c.code)) for c in known.counties_of(where.unit)},
+        "county": {c.code: _both(in_unit, index.of("county", c.code)) for c in _counties(known, where)},
         "industry": {code: _both(by_industry, index.of("industry", code)) for code in known.industries},
         "category": {c: _both(by_title, index.title((c,), grade, verified)) for c in Category},
         "grade": {g: _both(by_title, index.title(where.category, (g,), verified)) for g in Grade},
@@ -150,6 +150,12 @@ def facets(index: Index, known: Vocabulary, found: Found, circle: Circle | None)
         "level": {level: _both(by_skill, index.skill(where.occupation, (level,))) for level in Level},
         "radius_km": {str(r): _both(by_radius, circle.within(r)) for r in RADII_KM} if circle else {},
     }
+
+
+def _counties(known: Vocabulary, where: BaseFilter) -> list[Region]:
+    """The counties to choose from: those of the unit that is asked, or of the one the asked county is in."""
+    county = known.counties.get(where.county)
+    return known.counties_of(where.unit or (county.unit if county else ""))
 
 
 def _both(one: BitMap, other: BitMap) -> int:

@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any
 
 from pyroaring import BitMap
-from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, tuple_
 
 from lib.domain.bases import Grade
 from lib.domain.provenance import Provenance
@@ -81,9 +81,9 @@ def _titled_terms(said: tuple[str, str, str]) -> Iterator[Term]:
 
 def _ranked(connection: Connection, ids: Collection[int] | None) -> Kinds:
     d = designation.c
-    query = select(base.c.provenance, d.grade, d.base).join_from(designation, base)
+    query = select(base.c.provenance, func.coalesce(d.grade, ""), base.c.id).outerjoin_from(base, designation)
     best: dict[int, str] = {}
-    for provenance, grade, base_id in _rows(connection, query, d.base, ids):
+    for provenance, grade, base_id in _rows(connection, query, base.c.id, ids):
         rank = rank_code(provenance, grade)
         best[base_id] = min(rank, best.get(base_id, rank))
     return ((rank, base_id) for base_id, rank in best.items())

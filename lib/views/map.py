@@ -1,4 +1,4 @@
-"""The map: folium and streamlit-folium, with our own script in the place of markers."""
+"""The map: folium says what it is and streamlit-folium writes its script; our own piece of page puts it in place."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,95 +7,67 @@ from urllib.parse import urlencode
 import folium
 import streamlit as st
 from folium.template import Template
-from streamlit_folium import st_folium
+from streamlit_folium import generate_leaflet_string
 
-from lib.bundle import ADDRESSES
 from lib.domain.bases import BaseFilter, BaseQuestion
 from lib.domain.links import NARROWING, parameters
 from lib.domain.register import Base
+from lib.views.parts import part
 
 KEY = "map"
-HEIGHT = 640
-Bounds = tuple[float, float, float, float]  # west, south, east, north; WGS-84 degrees
+_map = part("map", '<div class="map-place"></div>', isolated=False)
 
 
 class ProvinceMap(folium.Map):
-    """A Leaflet map that loads nothing but our own files and draws from our API."""
+    """A Leaflet map without tiles, markers or files of another host: our script draws on it from our API."""
 
-    default_js: list[tuple[str, str]] = []
-    default_css: list[tuple[str, str]] = []
-
-    def __init__(self, approval: str) -> None:
-        super().__init__(
-            location=(25.9, 118.2),
-            zoom_start=7,
-            tiles=None,
-            zoom_snap=0.5,
-            height=HEIGHT,
-        )
+    def __init__(self) -> None:
+        super().__init__(location=(25.9, 118.2), zoom_start=7, tiles=None, zoom_snap=0.5, zoom_control=False)
         self.options |= {"minZoom": 6, "maxZoom": 18}  # folium gives its own to a tile layer only, and there is none
-        self.default_js = [("map", ADDRESSES["map.js"])]
-        self.default_css = [("map", ADDRESSES["map.css"])]
-        self.add_child(_Script({"approval": approval, "height": HEIGHT}))
+        self.add_child(_Start())
 
 
-class _Script(folium.MacroElement):
+class _Start(folium.MacroElement):
     _template = Template(
-        "{% macro script(this, kwargs) %}"
-        "provinceMap({{ this._parent.get_name() }}, {{ this.settings | tojson }});"
-        "{% endmacro %}"
+        "{% macro script(this, kwargs) %}window.provinceMap({{ this._parent.get_name() }});{% endmacro %}"
     )
 
-    def __init__(self, settings: dict[str, Any]) -> None:
-        super().__init__()
-        self.settings = settings
 
-
-class Question(folium.FeatureGroup):
-    """The one changing part: streamlit-folium runs it in the standing map, without loading the map again."""
-
-    _template = Template(
-        "{% macro script(this, kwargs) %}"
-        "var {{ this.get_name() }} = {{ this._parent.get_name() }}.asks({{ this.question | tojson }});"
-        "{% endmacro %}"
-    )
-
-    def __init__(self, question: dict[str, Any]) -> None:
-        super().__init__()
-        self._name = "FeatureGroup"
-        self.question = question
+def script() -> str:
+    """The script that makes the map in the element with the id `map_div`."""
+    province = ProvinceMap()
+    province.render()
+    return generate_leaflet_string(province)
 
 
 def show(
     question: BaseQuestion,
     answered: BaseFilter,
-    bounds: Bounds,
     chosen: Base | None,
+    files: dict[str, str],
     approval: str,
     revision: int,
     on_choice: Callable[[dict[str, Any]], None],
 ) -> None:
-    """Draw the map of `question`, as it was `answered`, within `bounds`; `on_choice` is told what a person chooses on it.
+    """Draw the map of `question`, as it was `answered`; `on_choice` is told what a person chooses on it.
 
     A choice has one of the keys `unit`, `county`, `base`, `open`, or `lng` and `lat`.
     """
-    near = answered.near
-    asked = {
-        "query": urlencode({name: value for name, value in parameters(question).items() if name in NARROWING}),
-        "unit": question.where.unit,
-        "county": question.where.county,
-        "near": near and {"lng": near.longitude, "lat": near.latitude, "radius_km": near.radius_km},
-        "base": question.base,
-        "focus": [chosen.longitude, chosen.latitude] if chosen and chosen.longitude is not None else None,
-        "bounds": bounds,
-        "revision": revision,
-    }
-    st_folium(
-        ProvinceMap(approval),
+    asked = {name: value for name, value in parameters(question).items() if name in NARROWING}
+    placed = chosen is not None and chosen.longitude is not None
+    _map(
         key=KEY,
-        height=HEIGHT,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=Question(asked),
-        on_change=lambda: on_choice(st.session_state.get(KEY) or {}),
+        data={
+            "script": files["map.js"],
+            "style": files["map.css"],
+            "approval": approval,
+            "question": {
+                "query": urlencode(asked),
+                "radius_km": answered.near.radius_km if answered.near else None,
+                "base": question.base,
+                "focus": [chosen.longitude, chosen.latitude] if chosen and placed else None,
+                "revision": revision,
+            },
+        },
+        on_choice_change=lambda: on_choice(dict(st.session_state[KEY].choice or {})),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
@@ -225,7 +225,7 @@ def bases_geojson(revision: Revision, asked: Question) -> StreamingResponse:
 
 
 @api.get("/v1/bases/{base_id}", summary="一家基地")
-def base(revision: Revision, base_id: str) -> BaseOut:
+def base(revision: Revision, base_id: Annotated[str, Path(description="基地编号")]) -> BaseOut:
     known_id = int(base_id) if base_id.isascii() and base_id.isdecimal() and len(base_id) < 11 else 0
     read = cached.entries(revision, [known_id]) if 0 < known_id <= LARGEST_ID else []
     if not read:
@@ -255,7 +255,7 @@ def industries(revision: Revision) -> list[TermOut]:
 
 
 @api.get("/v1/occupations", summary="职业(工种);q 可用汉字、别名、拼音、首字母,允许打错")
-def occupations(revision: Revision, q: Annotated[str, Query(max_length=2000)] = "") -> list[TermOut]:
+def occupations(revision: Revision, q: Annotated[str, Query(max_length=2000, description="要找的职业")] = "") -> list[TermOut]:
     known = cached.known(revision).occupations
     codes = terms_like(known, q[:50], guess=True) if q.strip() else list(known)
     return [TermOut.model_validate(known[code]) for code in codes]
@@ -265,11 +265,11 @@ def occupations(revision: Revision, q: Annotated[str, Query(max_length=2000)] = 
 def drawn(
     revision: Revision,
     asked: Question,
-    west: Annotated[float, Query(ge=-180, le=180)] = WEST,
-    south: Annotated[float, Query(ge=-85, le=85)] = SOUTH,
-    east: Annotated[float, Query(ge=-180, le=180)] = EAST,
-    north: Annotated[float, Query(ge=-85, le=85)] = NORTH,
-    zoom: Annotated[int, Query(ge=0, le=22)] = 7,
+    west: Annotated[float, Query(ge=-180, le=180, description="视野西边,度")] = WEST,
+    south: Annotated[float, Query(ge=-85, le=85, description="视野南边,度")] = SOUTH,
+    east: Annotated[float, Query(ge=-180, le=180, description="视野东边,度")] = EAST,
+    north: Annotated[float, Query(ge=-85, le=85, description="视野北边,度")] = NORTH,
+    zoom: Annotated[int, Query(ge=0, le=22, description="网络地图的缩放级别")] = 7,
 ) -> MapOut:
     box = (min(west, east), min(south, north), max(west, east), max(south, north))
     view = cached.the_drawing(revision, asked.where, box, zoom)

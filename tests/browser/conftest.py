@@ -16,14 +16,14 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FrameLocator, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 from sqlalchemy import Engine
 
 from lib.settings import ROOT
 from lib.store.engine import open_store
 from tests.chromium import FLAGS, found
 
-PATIENCE_S = 30
+PATIENCE_S = 12
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 # On a deep link Streamlit asks for its health below the page's own path first, and finds it one level up.
@@ -186,12 +186,12 @@ def phone(new_visitor) -> Iterator[Page]:
 # ---- what a person does
 
 
-def map_frame(page: Page) -> FrameLocator:
-    return page.frame_locator('iframe[title^="streamlit_folium"]')
+def the_map(page: Page) -> Locator:
+    return page.locator(".map-place .province-map")
 
 
 def map_root(page: Page) -> Locator:
-    return map_frame(page).locator("[data-ready]")
+    return page.locator(".map-place .province-map[data-ready]")
 
 
 def wait_ready(page: Page, **data: object) -> Locator:
@@ -249,17 +249,27 @@ def _same_question(url: str, query: dict[str, Any]) -> bool:
 
 def names(page: Page) -> Locator:
     """The names in the list, from top to bottom."""
-    return page.locator('[class*="st-key-row-choose-"] button [data-testid="stMarkdownContainer"]')
+    return page.locator('ol[aria-label="基地列表"] .name')
 
 
-def choice(page: Page, base: int, place: str = "row") -> Locator:
+def row(page: Page, base: int) -> Locator:
+    """The base in the list."""
+    return page.locator(f'ol[aria-label="基地列表"] li[data-base="{base}"]')
+
+
+def choice(page: Page, base: int) -> Locator:
     """The button in the list that chooses a base."""
-    return page.locator(f".st-key-{place}-choose-{base} button")
+    return row(page, base).locator(".name")
+
+
+def chosen(page: Page, base: int) -> Locator:
+    """The base, marked as chosen, in the list or above it."""
+    return page.locator(f'li.is-chosen[data-base="{base}"]')
 
 
 def chosen_name(page: Page) -> Locator:
-    """The name above the list, of the base that is chosen."""
-    return page.locator('[class*="st-key-chosen-choose-"] button [data-testid="stMarkdownContainer"]')
+    """The name, in the list or above it, of the base that is chosen."""
+    return page.locator("li.is-chosen .name")
 
 
 def verified_switch(page: Page) -> Locator:
@@ -275,12 +285,12 @@ def pick(page: Page, label: str, option: str) -> None:
 
 def area(page: Page, name: str) -> Locator:
     """The label of a city or county on the map."""
-    return map_frame(page).get_by_role("button", name=re.compile(rf"^{name},[\d,]+ 家"))
+    return the_map(page).get_by_role("button", name=re.compile(rf"^{name},[\d,]+ 家"))
 
 
 def mark(page: Page, base: int) -> Locator:
-    return map_frame(page).locator(f'[data-base="{base}"]')
+    return the_map(page).locator(f'[data-base="{base}"]')
 
 
 def control(page: Page, name: str) -> Locator:
-    return map_frame(page).get_by_role("button", name=name, exact=True)
+    return the_map(page).get_by_role("button", name=name, exact=True)

@@ -1,6 +1,5 @@
 """axe-core on every page and state, on a desktop and on a phone, the map's frame too."""
 
-import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -59,12 +58,6 @@ def test_no_grave_violation(new_visitor, device, state):
     page, _ = new_visitor(**(PHONE if device == "phone" else {}))
     settled(page, STATES[state])
     assert grave(page) == []
-
-
-@pytest.mark.parametrize("state", ["whole province", "a filter", "near, one chosen"])
-def test_no_grave_violation_in_the_map(page, state):
-    settled(page, STATES[state])
-    assert grave(page.frame(url=re.compile("streamlit_folium"))) == []
 
 
 def test_axe_finds_what_is_wrong(page):

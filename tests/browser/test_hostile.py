@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import (
     Server,
     chosen_name,
-    map_frame,
     mark,
     names,
     next_view,
@@ -17,6 +16,7 @@ from tests.browser.conftest import (
     running,
     sentence,
     shows,
+    the_map,
     visitor,
     wait_ready,
 )
@@ -75,9 +75,9 @@ def test_in_the_list_on_the_map_and_in_its_card(hostile_page, hostile):
     expect(chosen_name(page)).to_have_text(HOSTILE)
     expect(names(page).filter(has_text=HOSTILE)).to_have_count(1)
     wait_ready(page, level="point")
-    expect(map_frame(page).get_by_role("heading", name=HOSTILE)).to_have_text(HOSTILE)
+    expect(the_map(page).get_by_role("heading", name=HOSTILE)).to_have_text(HOSTILE)
     mark(page, base).hover()
-    expect(map_frame(page).locator(".leaflet-tooltip")).to_have_text(HOSTILE)
+    expect(the_map(page).locator(".leaflet-tooltip")).to_have_text(HOSTILE)
     assert HOSTILE in mark(page, base).get_attribute("aria-label")
     is_harmless(page)
 
@@ -86,13 +86,13 @@ def test_in_the_list_of_many_on_one_point(hostile_page):
     page = hostile_page
     page.goto(f"/?unit={STACK['unit']}&lng=119.830&lat=25.640&radius_km=5")
     wait_ready(page, level="point")
-    many = map_frame(page).get_by_role("button", name=f"{MORE_THAN_A_FAN} 家在同一地点,打开名单")
+    many = the_map(page).get_by_role("button", name=f"{MORE_THAN_A_FAN} 家在同一地点,打开名单")
     while not many.is_visible():
         with next_view(page):
-            map_frame(page).get_by_role("button", name=re.compile("家在一起,放大查看")).first.click()
+            the_map(page).get_by_role("button", name=re.compile("家在一起,放大查看")).first.click()
         wait_ready(page)
     many.click()
-    rows = map_frame(page).locator(".map-list button")
+    rows = the_map(page).locator(".map-list button")
     expect(rows).to_have_text([HOSTILE] * MORE_THAN_A_FAN)
     is_harmless(page)
 

@@ -4,10 +4,10 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import area, choice, map_frame, map_root, mark, shows, wait_ready
+from tests.browser.conftest import area, choice, chosen, map_root, mark, row, shows, the_map, wait_ready
 
 FURTHEST = 80  # presses of Tab
-FOCUSED = "element => element === element.ownerDocument.activeElement"
+FOCUSED = "element => element === element.getRootNode().activeElement"
 
 
 def tab_to(page: Page, target: Locator, drawn: Locator | None = None) -> None:
@@ -55,10 +55,10 @@ def test_from_the_address_bar_to_a_base_and_back(page):
     tab_to(page, choice(page, base["id"]))
     page.keyboard.press("Enter")
     page.wait_for_url(f"**base={base['id']}*")
-    chosen = page.locator(f".st-key-chosen-{base['id']}")
-    expect(chosen).to_be_visible()
+    chosen_row = chosen(page, base["id"])
+    expect(chosen_row).to_be_visible()
 
-    details = page.locator(f".st-key-row-{base['id']}").get_by_role("link", name="详情")
+    details = row(page, base['id']).get_by_role("link", name="详情")
     tab_to(page, details)
     page.keyboard.press("Enter")
     page.wait_for_url("**/base?*")
@@ -67,7 +67,7 @@ def test_from_the_address_bar_to_a_base_and_back(page):
     tab_to(page, page.get_by_role("link", name="返回地图和列表"))
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/?unit=350500&base={base['id']}")
-    expect(chosen).to_be_visible()
+    expect(chosen_row).to_be_visible()
 
 
 def test_the_toggle_and_the_keyword(page):
@@ -96,7 +96,7 @@ def test_a_base_on_the_map_is_reached_seen_and_chosen(page):
     page.goto("/?unit=350128")
     shows(page, unit="350128")
     wait_ready(page, level="point")
-    alone = map_frame(page).locator("[data-base]").first
+    alone = the_map(page).locator("[data-base]").first
     base = int(alone.get_attribute("data-base"))
     map_root(page).focus()
     tab_to(page, alone)

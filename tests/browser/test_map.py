@@ -9,18 +9,20 @@ from tests.browser.conftest import (
     area,
     ask,
     choice,
+    chosen,
     chosen_name,
     control,
-    map_frame,
     map_root,
     mark,
     names,
     next_view,
     pick,
     query_of,
+    row,
     says,
     sentence,
     shows,
+    the_map,
     verified_switch,
     visitor,
     wait_ready,
@@ -48,15 +50,15 @@ def test_the_map_draws_with_every_other_host_blocked(page, seen):
     answer = shows(page)
     assert answer["unplaced"] > 0
     assert seen.foreign == []
-    expect(map_frame(page).locator("path.leaflet-interactive")).not_to_have_count(0)
-    expect(map_frame(page).get_by_text(f"另有 {answer['unplaced']} 家位置未公布,未画在图上")).to_be_visible()
+    expect(the_map(page).locator("path.leaflet-interactive")).not_to_have_count(0)
+    expect(the_map(page).get_by_text(f"另有 {answer['unplaced']} 家位置未公布,未画在图上")).to_be_visible()
 
 
 def test_ten_units_are_named_and_no_name_lies_on_another(page):
     page.goto("/")
     wait_ready(page, level="unit")
     counts = ask(page, "map")["areas"]
-    labels = map_frame(page).locator(".map-label")
+    labels = the_map(page).locator(".map-label")
     expect(labels).to_have_count(len(counts))
     assert len(counts) == 10
     boxes = [label.locator("span").bounding_box() for label in labels.all()]
@@ -72,7 +74,7 @@ def test_ten_units_are_named_and_no_name_lies_on_another(page):
 def test_legend_scale_source_and_no_flag(page):
     page.goto("/")
     wait_ready(page)
-    frame = map_frame(page)
+    frame = the_map(page)
     expect(frame.get_by_text("图例")).to_be_visible()
     expect(frame.locator(".map-panel")).to_contain_text("0 家")
     expect(frame.locator(".leaflet-control-scale-line").first).to_have_text(re.compile(r"\d+ (km|公里|千米)"))
@@ -86,8 +88,8 @@ def test_close_up_the_legend_names_the_shapes(page):
     base = first_exact(page, unit=QUANZHOU, category="master_studio")
     page.goto(f"/?unit={QUANZHOU}&category=master_studio&base={base['id']}")
     wait_ready(page, level="point")
-    expect(map_frame(page).locator(".map-panel")).to_contain_text("技能大师工作室")
-    expect(map_frame(page).locator(".map-panel")).to_contain_text("空心 = 示例")
+    expect(the_map(page).locator(".map-panel")).to_contain_text("技能大师工作室")
+    expect(the_map(page).locator(".map-panel")).to_contain_text("空心 = 示例")
 
 
 def test_the_whole_screen_and_back(page):
@@ -95,12 +97,11 @@ def test_the_whole_screen_and_back(page):
     wait_ready(page)
     before = map_root(page).bounding_box()["height"]
     control(page, "全屏显示").click()
-    frame = page.frame(url=re.compile("streamlit_folium"))
-    frame.wait_for_function("document.fullscreenElement !== null")
-    frame.wait_for_function("height => document.querySelector('[data-ready]').clientHeight > height", arg=before)
+    page.wait_for_function("document.fullscreenElement !== null")
+    page.wait_for_function("height => document.querySelector('[data-ready]').clientHeight > height", arg=before)
     control(page, "全屏显示").click()
-    frame.wait_for_function("document.fullscreenElement === null")
-    frame.wait_for_function("height => document.querySelector('[data-ready]').clientHeight === height", arg=round(before))
+    page.wait_for_function("document.fullscreenElement === null")
+    page.wait_for_function("height => document.querySelector('[data-ready]').clientHeight === height", arg=round(before))
 
 
 # ---- the faces agree
@@ -186,19 +187,19 @@ def test_choosing_in_the_list_chooses_on_the_map(page):
     page.wait_for_url(f"**base={base['id']}*")
     wait_ready(page, level="point")
     expect(mark(page, base["id"])).to_have_class(re.compile("is-chosen"))
-    expect(map_frame(page).get_by_role("heading", name=base["name"])).to_be_visible()
+    expect(the_map(page).get_by_role("heading", name=base["name"])).to_be_visible()
 
 
 def test_choosing_on_the_map_chooses_in_the_list(page):
     page.goto(f"/?unit={QUANZHOU}")
     answer = shows(page, unit=QUANZHOU)
     names_of = {base["id"]: base["name"] for base in ask(page, "bases", unit=QUANZHOU, size=200)["items"]}
-    alone = map_frame(page).locator("[data-base]").first
+    alone = the_map(page).locator("[data-base]").first
     base = int(alone.get_attribute("data-base"))
     alone.click()
     page.wait_for_url(f"**base={base}*")
     expect(chosen_name(page)).to_have_text(names_of[base])
-    expect(map_frame(page).get_by_role("heading", name=names_of[base])).to_be_visible()
+    expect(the_map(page).get_by_role("heading", name=names_of[base])).to_be_visible()
     expect(sentence(page)).to_have_text(answer["sentence"])
 
 
@@ -209,7 +210,7 @@ def test_there_and_back_again_keeps_place_and_row(page):
     choice(page, base["id"]).click()
     expect(mark(page, base["id"])).to_have_class(re.compile("is-chosen"))
     there = wait_ready(page, level="point").get_attribute("data-count")
-    map_frame(page).get_by_role("button", name="查看详情").click()
+    the_map(page).get_by_role("button", name="查看详情").click()
     page.wait_for_url("**/base?*")
     expect(page.get_by_role("heading", name=base["name"], exact=True)).to_be_visible()
     page.get_by_role("link", name="返回地图和列表").click()
@@ -217,7 +218,7 @@ def test_there_and_back_again_keeps_place_and_row(page):
     says(page, unit=QUANZHOU, page=2)
     wait_ready(page, level="point", count=there)
     expect(mark(page, base["id"])).to_have_class(re.compile("is-chosen"))
-    expect(choice(page, base["id"], "chosen")).to_be_visible()
+    expect(chosen(page, base["id"])).to_be_visible()
 
 
 def test_back_and_forward_of_the_browser(page):
@@ -302,7 +303,7 @@ def test_a_cluster_opens_when_it_is_clicked(page):
     page.goto(f"/?unit={QUANZHOU}")
     shows(page, unit=QUANZHOU)
     wait_ready(page, level="point")
-    cluster = map_frame(page).locator('.map-cluster[aria-label*="放大查看"]').first
+    cluster = the_map(page).locator('.map-cluster[aria-label*="放大查看"]').first
     count = int(cluster.inner_text())
     with next_view(page) as drawn:
         cluster.click()
@@ -321,7 +322,7 @@ def test_several_on_one_point_fan_out(page):
     stack = next(bases for (longitude, *_), bases in by_point.items() if longitude and 1 < len(bases) <= 12)
     one = stack[0]
     page.goto(f"/?unit=350100&base={one['id']}")
-    expect(choice(page, one["id"], "chosen")).to_be_visible()
+    expect(chosen(page, one["id"])).to_be_visible()
     wait_ready(page, level="point")
     boxes = []
     for base in stack:
@@ -337,7 +338,7 @@ def test_several_on_one_point_fan_out(page):
 def test_a_map_that_cannot_be_drawn_says_so_and_can_be_tried_again(page, seen):
     page.route("**/api/v1/map?**", lambda route: route.abort())
     page.goto("/")
-    failed = map_frame(page).get_by_role("alert")
+    failed = the_map(page).get_by_role("alert")
     expect(failed).to_contain_text("地图暂时画不出来")
     expect(sentence(page)).to_have_text(ask(page, "bases")["sentence"])
     expect(names(page)).not_to_have_count(0)
@@ -381,7 +382,7 @@ def test_the_browsers_own_position(browser, server, where):
         km = [base["distance_km"] for base in answer["items"]]
         assert km == sorted(km)
         assert len(km) > 1
-        expect(page.locator(f".st-key-row-{answer['items'][0]['id']}")).to_contain_text(f"{km[0]:.1f} 公里")
+        expect(row(page, answer['items'][0]['id'])).to_contain_text(f"{km[0]:.1f} 公里")
         assert seen.foreign == seen.errors == []
 
 
@@ -390,7 +391,7 @@ def test_a_position_that_is_refused(page, where):
     page.goto("/")
     wait_ready(page)
     _ask_for_position(page, where)
-    place = map_frame(page) if where == "on the map" else page
+    place = the_map(page) if where == "on the map" else page
     expect(place.get_by_text(re.compile("没有得到位置"))).to_be_visible()
     assert query_of(page) == ""
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, area, ask, choice, map_root, names, shows, wait_ready
+from tests.browser.conftest import PHONE, area, ask, choice, chosen, map_root, names, row, shows, wait_ready
 
 
 def widest(page: Page) -> int:
@@ -48,17 +48,17 @@ def test_a_tap_in_the_list_chooses(phone):
     base = shows(phone, unit="350500")["items"][0]["id"]
     choice(phone, base).tap()
     phone.wait_for_url(f"**base={base}*")
-    expect(choice(phone, base, "chosen")).to_be_visible()
+    expect(chosen(phone, base)).to_be_visible()
 
 
 def test_the_list_leads_to_the_details_and_back(phone):
     base = ask(phone, "bases", unit="350500")["items"][1]
     phone.goto("/?unit=350500")
     shows(phone, unit="350500")
-    phone.locator(f".st-key-row-{base['id']}").get_by_role("link", name="详情").tap()
+    row(phone, base['id']).get_by_role("link", name="详情").tap()
     expect(phone.get_by_role("heading", name=base["name"], exact=True)).to_be_visible()
     phone.get_by_role("link", name="返回地图和列表").tap()
-    expect(choice(phone, base["id"], "chosen")).to_be_visible()
+    expect(chosen(phone, base["id"])).to_be_visible()
 
 
 def test_what_is_tapped_is_large_enough(phone):

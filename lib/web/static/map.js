@@ -1,5 +1,6 @@
 /* The map in the browser: asks the API for what one view shows, draws it, and tells the page what was chosen.
-   lib/views/map.py starts it with `provinceMap(map, settings)` and asks with `map.asks(question)`. */
+   folium makes the Leaflet map (lib/views/map.py); lib/views/parts/map.js puts it in its place and asks. Until then, on the
+   page's first visit, it is drawn here already, from the address alone. */
 (() => {
   "use strict";
   // Okabe–Ito colours, each with its own shape: lib/views/marks.py draws the same in the list
@@ -20,9 +21,9 @@
   };
 
   class ProvinceMap {
-    constructor(map, settings) {
+    constructor(map) {
       this.map = map;
-      this.settings = { ...PROVINCE, ...settings };
+      this.settings = PROVINCE;
       this.boundaries = {};
       this.question = null;
       this.turn = 0;
@@ -40,7 +41,7 @@
       this.marks = L.layerGroup().addTo(map);
       this.place = L.layerGroup().addTo(map);
       this.controls();
-      map.on("moveend", () => this.later());
+      map.on("moveend", () => this.soon());
       map.on("resize", () => this.fit(true));
       map.on("click", (event) => this.picked(event.latlng));
       new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(root);
@@ -72,37 +73,55 @@
       this.question = question;
       if (same) return;
       this.standing();
-      const moved = this.fit(false);
-      if (!this.near() && !moved) this.draw();
+      this.fit(false);
+      this.reach();
+      this.soon();
     }
 
     /* bring a base chosen in the list into view, close enough to be drawn by itself */
-    near() {
+    reach() {
       const { focus } = this.question;
-      if (!focus) return false;
+      if (!focus) return;
       const at = L.latLng(focus[1], focus[0]);
       const drawnAlone = this.map.getContainer().dataset.level === "point" && this.map.getBounds().pad(-0.1).contains(at);
-      if (drawnAlone) return false;
+      if (drawnAlone) return;
       this.map.setView(at, Math.max(this.map.getZoom(), this.settings.pointsFrom + 2), { animate: false });
-      return true;
+    }
+
+    /* where the question is asked: around a position, in an area, in the whole province */
+    bounds() {
+      const asked = new URLSearchParams(this.question.query);
+      const near = this.near();
+      if (near) {
+        const box = L.latLng(near.lat, near.lng).toBounds(near.radius_km * 2000);
+        return [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
+      }
+      const { bounds } = this.settings;
+      for (const level of ["county", "unit", "city"]) if (bounds[level][asked.get(level)]) return bounds[level][asked.get(level)];
+      return Object.values(bounds.province)[0];
+    }
+
+    near() {
+      const asked = new URLSearchParams(this.question.query);
+      const [lng, lat] = [Number(asked.get("lng")), Number(asked.get("lat"))];
+      if (!lng || !lat) return null;
+      return { lng, lat, radius_km: this.question.radius_km ?? (Number(asked.get("radius_km")) || 20) };
     }
 
     fit(again) {
-      if (!this.question) return false;
-      const wanted = JSON.stringify(this.question.bounds);
-      if (wanted === this.fitted && !again) return false;
+      if (!this.question) return;
+      const wanted = JSON.stringify(this.bounds());
+      if (wanted === this.fitted && !again) return;
       this.fitted = wanted;
-      const [west, south, east, north] = this.question.bounds;
-      const before = `${this.map.getCenter()} ${this.map.getZoom()}`;
+      const [west, south, east, north] = this.bounds();
       this.map.fitBounds([[south, west], [north, east]], { animate: false, padding: [8, 8] });
-      const moved = before !== `${this.map.getCenter()} ${this.map.getZoom()}`;
-      return moved;
     }
 
-    later() {
+    /* draw once for all that has just changed; while a person pans, when they pause */
+    soon() {
       if (!this.question) return;
       clearTimeout(this.timer);
-      if (!this.drawn) return this.draw();
+      if (this.asked !== this.question) this.map.getContainer().dataset.ready = "false";
       this.timer = setTimeout(() => this.draw(), this.asked === this.question ? QUIET_MS : 0);
     }
 
@@ -189,7 +208,8 @@
 
     inside(feature, level) {
       const { code, unit } = feature.properties;
-      const asked = this.question.county || this.question.unit;
+      const query = new URLSearchParams(this.question.query);
+      const asked = query.get("county") || query.get("unit");
       return !asked || asked === code || asked === unit;
     }
 
@@ -380,7 +400,7 @@
     /* the asked position, its radius */
     standing() {
       this.place.clearLayers();
-      const near = this.question.near;
+      const near = this.near();
       if (!near) return;
       const at = [near.lat, near.lng];
       L.circle(at, { radius: near.radius_km * 1000, color: "#d55e00", weight: 1.5, fillOpacity: 0.04, interactive: false }).addTo(this.place);
@@ -391,11 +411,10 @@
 
     controls() {
       const { map, settings } = this;
-      map.zoomControl.remove();
       L.control.zoom({ position: "topright", zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
       L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
       map.attributionControl.addAttribution(escaped(settings.source));
-      if (settings.approval) this.corner("bottomleft", "map-note", (box) => (box.textContent = `审图号:${settings.approval}`));
+      this.number = this.corner("bottomleft", "map-note", (box) => (box.style.display = "none"));
       this.buttons = this.corner("topright", "leaflet-bar", (box) => {
         this.button(box, "全屏显示", "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5", () => this.whole());
         this.button(box, "回到全部结果", "M4 12l8-8 8 8M6 10v10h12V10", () => this.fit(true));
@@ -430,20 +449,20 @@
     }
 
     whole() {
-      const root = document.documentElement;
+      const root = this.map.getContainer();
       if (document.fullscreenElement) document.exitFullscreen();
-      else root.requestFullscreen?.().then(() => (this.map.getContainer().style.height = "100vh"), () => {});
+      else root.requestFullscreen?.().then(() => (root.style.height = "100vh"), () => {});
       document.onfullscreenchange = () => {
-        if (!document.fullscreenElement) this.map.getContainer().style.height = `${this.settings.height}px`;
+        if (!document.fullscreenElement) this.map.getContainer().style.height = "";
         this.map.invalidateSize();
       };
     }
 
     locate() {
-      this.tell("正在请求位置…");
+      this.say("正在请求位置…");
       navigator.geolocation?.getCurrentPosition(
         ({ coords }) => this.choose({ lng: coords.longitude, lat: coords.latitude }),
-        () => this.tell("没有得到位置。可以在地图上选一个位置,或输入县区、乡镇名。"),
+        () => this.say("没有得到位置。可以在地图上选一个位置,或输入县区、乡镇名。"),
         { maximumAge: 60000, timeout: 10000 },
       );
     }
@@ -452,7 +471,7 @@
       const on = this.pick.getAttribute("aria-pressed") !== "true";
       this.pick.setAttribute("aria-pressed", String(on));
       this.map.getContainer().style.cursor = on ? "crosshair" : "";
-      this.tell(on ? "请在地图上点一下您所在的位置" : "");
+      this.say(on ? "请在地图上点一下您所在的位置" : "");
     }
 
     picked(latlng) {
@@ -502,10 +521,10 @@
     }
 
     note(answer) {
-      this.tell(answer.unplaced ? `另有 ${number(answer.unplaced)} 家位置未公布,未画在图上` : "");
+      this.say(answer.unplaced ? `另有 ${number(answer.unplaced)} 家位置未公布,未画在图上` : "");
     }
 
-    tell(words) {
+    say(words) {
       this.said.textContent = words;
       this.said.style.display = words ? "" : "none";
       this.said.setAttribute("role", "status");
@@ -514,15 +533,50 @@
     /* ---- telling the page */
 
     choose(what) {
-      window.Streamlit.setComponentValue({ ...what, turn: Date.now() });
+      if (this.tell) this.tell(what);
+      else this.go(what);
+    }
+
+    /* a choice made before the page can take it: the address takes it */
+    go(what) {
+      if (what.open) return location.assign(`/base?id=${what.open}`);
+      const query = new URLSearchParams(location.search);
+      for (const [name, value] of Object.entries(what)) query.set(name, typeof value === "number" ? Number(value.toFixed(3)) : value);
+      location.assign(`/?${query}`);
+    }
+
+    approved(approval) {
+      this.number.textContent = approval ? `审图号:${approval}` : "";
+      this.number.style.display = approval ? "" : "none";
+    }
+
+    /* to its place on the page */
+    moved(place) {
+      const root = this.map.getContainer();
+      root.classList.remove("is-early");
+      place.append(root);
+      this.map.invalidateSize({ animate: false, pan: false });
+      this.fit(true);
+      return this;
     }
   }
 
-  window.provinceMap = (map, settings) => {
-    const ours = new ProvinceMap(map, settings);
-    map.asks = (question) => {
-      ours.asks(question);
-      return L.layerGroup();
-    };
+  let latest = null;
+  window.provinceMap = (map) => (latest = new ProvinceMap(map));
+
+  window.startProvinceMap = (place, className = "") => {
+    document.getElementById("map_div")?.removeAttribute("id");
+    const root = L.DomUtil.create("div", `province-map ${className}`, place);
+    root.id = "map_div";
+    window.makeProvinceMap();
+    return latest;
   };
+
+  /* the first visit: draw from the address while the page itself is still loading */
+  if (location.pathname === "/" && document.currentScript?.dataset.early !== undefined) {
+    window.earlyProvinceMap = window.startProvinceMap(document.body, "is-early");
+    const given = new URLSearchParams(location.search);
+    const query = new URLSearchParams([...given].filter(([name]) => PROVINCE.narrowing.includes(name)));
+    window.earlyProvinceMap.asks({ query: query.toString() });
+  }
 })();
