@@ -23,7 +23,7 @@ from lib.settings import ROOT
 from lib.store.engine import open_store
 from tests.chromium import FLAGS, found
 
-PATIENCE_S = 12
+PATIENCE_S = 30
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 # On a deep link Streamlit asks for its health below the page's own path first, and finds it one level up.

@@ -74,18 +74,19 @@
       if (same) return;
       this.standing();
       this.fit(false);
-      this.reach();
       this.soon();
     }
 
-    /* bring a base chosen in the list into view, close enough to be drawn by itself */
+    /* once a question is drawn: bring its chosen base into view, close enough to be drawn by itself */
     reach() {
       const { focus } = this.question;
-      if (!focus) return;
+      if (!focus || this.reached === this.question) return false;
+      this.reached = this.question;
       const at = L.latLng(focus[1], focus[0]);
       const drawnAlone = this.map.getContainer().dataset.level === "point" && this.map.getBounds().pad(-0.1).contains(at);
-      if (drawnAlone) return;
+      if (drawnAlone) return false;
       this.map.setView(at, Math.max(this.map.getZoom(), this.settings.pointsFrom + 2), { animate: false });
+      return true;
     }
 
     /* where the question is asked: around a position, in an area, in the whole province */
@@ -153,8 +154,7 @@
         this.show(answer, shapes, level);
         this.failed(false);
         Object.assign(root.dataset, { count: answer.drawn, revision: answer.revision, level: answer.level });
-        root.dataset.ready = "true";
-        this.drawn = true;
+        if (!this.reach()) root.dataset.ready = "true";
       } catch (error) {
         if (turn === this.turn) this.failed(true);
       } finally {
