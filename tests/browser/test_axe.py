@@ -1,6 +1,5 @@
 """axe-core on every page and state, on a desktop and on a phone, the map's frame too."""
 
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, Page, expect

@@ -58,7 +58,7 @@ def test_from_the_address_bar_to_a_base_and_back(page):
     chosen_row = chosen(page, base["id"])
     expect(chosen_row).to_be_visible()
 
-    details = row(page, base['id']).get_by_role("link", name="详情")
+    details = row(page, base["id"]).get_by_role("link", name="详情")
     tab_to(page, details)
     page.keyboard.press("Enter")
     page.wait_for_url("**/base?*")

@@ -95,13 +95,14 @@ def test_close_up_the_legend_names_the_shapes(page):
 def test_the_whole_screen_and_back(page):
     page.goto("/")
     wait_ready(page)
-    before = map_root(page).bounding_box()["height"]
+    before = map_root(page).evaluate("map => map.clientHeight")
     control(page, "全屏显示").click()
     page.wait_for_function("document.fullscreenElement !== null")
-    page.wait_for_function("height => document.querySelector('[data-ready]').clientHeight > height", arg=before)
+    page.wait_for_function("before => document.fullscreenElement.clientHeight > before", arg=before)
     control(page, "全屏显示").click()
     page.wait_for_function("document.fullscreenElement === null")
-    page.wait_for_function("height => document.querySelector('[data-ready]').clientHeight === height", arg=round(before))
+    drawn = map_root(page).element_handle()
+    page.wait_for_function("([map, before]) => map.clientHeight === before", arg=[drawn, before])
 
 
 # ---- the faces agree
@@ -382,7 +383,7 @@ def test_the_browsers_own_position(browser, server, where):
         km = [base["distance_km"] for base in answer["items"]]
         assert km == sorted(km)
         assert len(km) > 1
-        expect(row(page, answer['items'][0]['id'])).to_contain_text(f"{km[0]:.1f} 公里")
+        expect(row(page, answer["items"][0]["id"])).to_contain_text(f"{km[0]:.1f} 公里")
         assert seen.foreign == seen.errors == []
 
 

@@ -55,7 +55,7 @@ def test_the_list_leads_to_the_details_and_back(phone):
     base = ask(phone, "bases", unit="350500")["items"][1]
     phone.goto("/?unit=350500")
     shows(phone, unit="350500")
-    row(phone, base['id']).get_by_role("link", name="详情").tap()
+    row(phone, base["id"]).get_by_role("link", name="详情").tap()
     expect(phone.get_by_role("heading", name=base["name"], exact=True)).to_be_visible()
     phone.get_by_role("link", name="返回地图和列表").tap()
     expect(chosen(phone, base["id"])).to_be_visible()
