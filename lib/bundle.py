@@ -8,7 +8,7 @@ from xstatic.pkg import leaflet
 
 from lib.domain.bases import Category
 from lib.domain.links import NARROWING
-from lib.domain.provenance import Precision
+from lib.domain.provenance import BOUNDARY_SOURCE, Precision
 from lib.domain.symbols import SYMBOLS
 from lib.geo.boundaries import read, regions
 from lib.queries.drawing import COUNTIES_FROM, LARGEST_FAN, POINTS_FROM
@@ -18,7 +18,6 @@ from lib.views.map import script as folium_script
 LEAFLET = Path(leaflet.BASE_DIR)
 OURS = Path(__file__).parent / "web" / "static"
 GEO = ROOT / "data" / "geo"
-SOURCE = "行政区划数据来源:国家地理信息公共服务平台“天地图”(经坐标取整与简化)"
 
 
 def digest(body: bytes) -> str:
@@ -46,7 +45,7 @@ def _constants(shapes: dict[str, str]) -> dict[str, object]:
         "api": "/api/v1",
         "narrowing": list(NARROWING),
         "files": shapes,
-        "source": SOURCE,
+        "source": BOUNDARY_SOURCE,
         "countiesFrom": COUNTIES_FROM,
         "pointsFrom": POINTS_FROM,
         "largestFan": LARGEST_FAN,

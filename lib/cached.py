@@ -18,6 +18,7 @@ from lib.queries.spatial import Box, Circle
 from lib.settings import ROOT, settings
 from lib.store.engine import batch_of, open_store, reading, revision_of
 
+
 @st.cache_resource(show_spinner=False)
 def engine() -> Engine:
     return open_store(settings().database_url, settings().store_wait_s)

@@ -25,7 +25,7 @@ ROOMS = {
     "actions": {"domain", "geo", "sheets", "store", "queries", "settings"},
     "cached": {"domain", "geo", "store", "queries", "settings"},
     "bundle": {"domain", "geo", "settings", "queries.drawing", "views.map"},
-    "views": {"domain", "bundle", "settings"},
+    "views": {"domain", "settings"},
     "web": {"domain", "store", "queries", "actions", "sheets", "cached", "bundle", "settings", "views.trouble"},
     "pages": {"domain", "bundle", "cached", "settings", "sheets", "actions", "views"},
     "frame": {"views", "store.engine"},

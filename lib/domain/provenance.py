@@ -2,6 +2,8 @@
 
 from lib.domain.labels import Labelled
 
+BOUNDARY_SOURCE = "行政区划数据来源:国家地理信息公共服务平台“天地图”(经坐标取整与简化)"
+
 
 class Provenance(Labelled):
     """Who says so, best first."""

@@ -5,9 +5,8 @@ from urllib.parse import urlsplit
 import pandas as pd
 import streamlit as st
 
-from lib.bundle import SOURCE
 from lib.domain.bases import RADII_KM, Category, Grade, Stage
-from lib.domain.provenance import Precision, Provenance
+from lib.domain.provenance import BOUNDARY_SOURCE, Precision, Provenance
 from lib.domain.training import Level
 from lib.domain.vocabulary import Vocabulary
 from lib.views.markup import element, html, line, literal, quiet, table
@@ -148,7 +147,7 @@ def _words() -> None:
 def _map(approval: str) -> None:
     said = f"审图号:{approval}。" if approval else "审图号由运行单位设置,现在没有设置。"
     points = (
-        f"{SOURCE}。乡镇的位置含 GeoNames 数据(CC BY 4.0)。",
+        f"{BOUNDARY_SOURCE}。乡镇的位置含 GeoNames 数据(CC BY 4.0)。",
         "边界只供示意:不作划界依据,不能用来量面积;较小的海岛没有画出。",
         "坐标是 WGS-84。打开高德、百度导航时,换算成它们各自的坐标系。",
         said,
