@@ -5,7 +5,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-SEEN := 'axe or other_host or ten_units or legend or whole_screen or clicking_a or widgets or 20_km or friend or choosing_in'
 
 .PHONY: help run test browser check bench geo lock pictures clean
 
@@ -20,8 +19,7 @@ run: $(VENV)/run.done ## 安装、建库、启动(HOST、PORT、DATABASE_URL、S
 test: $(VENV)/dev.done ## 全部测试:规则、两种数据库、页面、真实浏览器
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m pytest tests -n 2 -q --ignore tests/browser
-	@echo "浏览器测试:下面只运行已确认通过的一部分;全部用 make browser(其中有尚未通过的,见 CHANGELOG.md)"
-	@$(BIN)/python -m pytest tests/browser/test_axe.py tests/browser/test_map.py -q -k $(SEEN)
+	@$(BIN)/python -m pytest tests/browser -q
 
 browser: $(VENV)/dev.done ## 全部浏览器测试
 	@$(BIN)/python -m tests.chromium

@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.chromium import FLAGS, found  # noqa: E402
 
+PLACE = ROOT / "docs" / "pictures"
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PICTURES = {
     "find": ("/", DESKTOP),
@@ -63,19 +64,20 @@ def settle(page: Page) -> None:
     """Until the page has drawn, and its map if it has one."""
     page.wait_for_selector('[data-testid="stMainBlockContainer"] h1')
     if page.url.split("?")[0].endswith("/"):
-        page.frame_locator("iframe[title*='folium']").locator('[data-ready="true"]').wait_for()
+        page.locator('.map-place .province-map[data-ready="true"]').wait_for()
     page.wait_for_load_state("networkidle")
 
 
 def main() -> None:
     with server() as home, sync_playwright() as playwright:
+        PLACE.mkdir(exist_ok=True)
         browser = playwright.chromium.launch(executable_path=found(), args=FLAGS)
         for name, (path, size) in PICTURES.items():
             page = browser.new_page(viewport=size, locale="zh-CN", is_mobile=size is PHONE, has_touch=size is PHONE)
             page.goto(home + path)
             settle(page)
             page.wait_for_timeout(500)
-            page.screenshot(path=ROOT / "docs" / "pictures" / f"{name}.png")
+            page.screenshot(path=PLACE / f"{name}.png")
             page.close()
         browser.close()
 

@@ -53,8 +53,7 @@ def _constants(shapes: dict[str, str]) -> dict[str, object]:
         "bounds": {level: _bounds(level) for level in ("province", "city", "unit", "county")},
         "precisions": {each.value: each.label for each in Precision if each.is_approximate},
         "kinds": {
-            each.value: {"label": each.label, "colour": SYMBOLS[each].colour, "path": SYMBOLS[each].path}
-            for each in Category
+            each.value: {"label": each.label, "colour": SYMBOLS[each].colour, "path": SYMBOLS[each].path} for each in Category
         },
     }
 

@@ -133,9 +133,7 @@ def navigation(base: Base) -> tuple[tuple[float, float], tuple[float, float]] | 
 @st.cache_resource(show_spinner=False, max_entries=200)
 def the_drawing(revision: int, asked: BaseFilter, box: Box, zoom: int) -> Drawing:
     with reading(engine()) as connection:
-        return drawing.drawing(
-            connection, the_index(revision), known(revision), found(revision, asked), box, zoom
-        )
+        return drawing.drawing(connection, the_index(revision), known(revision), found(revision, asked), box, zoom)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

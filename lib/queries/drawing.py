@@ -56,9 +56,7 @@ def drawing(connection: Connection, index: Index, known: Vocabulary, found: Foun
         return _close_up(connection, found, placed, len(homeless), box, zoom)
     level = "county" if zoom >= COUNTIES_FROM else "unit"
     areas = _areas(index, known, placed, level)
-    return Drawing(
-        found.total, int(areas["count"].sum()), len(homeless), level, areas, _no_clusters(), _no_marks()
-    )
+    return Drawing(found.total, int(areas["count"].sum()), len(homeless), level, areas, _no_clusters(), _no_marks())
 
 
 def _areas(index: Index, known: Vocabulary, placed: BitMap, level: str) -> pd.DataFrame:

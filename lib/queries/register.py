@@ -33,15 +33,10 @@ def with_distances(bases: Sequence[Base], km: dict[int, float]) -> list[Base]:
 
 
 def _read(connection: Connection, ids: Sequence[int]) -> dict[int, Base]:
-    titles, industries, skills = (
-        _grouped(connection, table, ids) for table in (designation, base_industry, base_skill)
-    )
+    titles, industries, skills = (_grouped(connection, table, ids) for table in (designation, base_industry, base_skill))
     rows = connection.execute(select(base).where(base.c.id.in_(ids))).all()
     sources = _sources(connection, {row.source for row in rows} | {t.source for some in titles.values() for t in some})
-    return {
-        row.id: _base(row, sources, titles[row.id], industries[row.id], skills[row.id])
-        for row in rows
-    }
+    return {row.id: _base(row, sources, titles[row.id], industries[row.id], skills[row.id]) for row in rows}
 
 
 def _grouped(connection: Connection, table: FromClause, ids: Sequence[int]) -> defaultdict[int, list[Row]]:  # type: ignore[type-arg]
@@ -75,9 +70,7 @@ def _base(row: Row, sources: dict[str, Source], titles, industries, skills) -> B
         note=row.note,
         titles=tuple(_title(title, sources) for title in titles),
         industries=tuple(dict.fromkeys(each.industry for each in industries)),
-        skills=tuple(
-            Skill(each.occupation, Level(each.level) if each.level else None, each.as_published) for each in skills
-        ),
+        skills=tuple(Skill(each.occupation, Level(each.level) if each.level else None, each.as_published) for each in skills),
     )
 
 

@@ -21,9 +21,7 @@ def read(known: Vocabulary) -> tuple[BaseQuestion, list[Problem]]:
     return question, problems
 
 
-def checked(
-    question: BaseQuestion, chosen: Base | None, problems: list[Problem]
-) -> tuple[BaseQuestion, list[Problem]]:
+def checked(question: BaseQuestion, chosen: Base | None, problems: list[Problem]) -> tuple[BaseQuestion, list[Problem]]:
     """The question without a chosen base that is not there."""
     if question.base is None or chosen is not None:
         return question, problems

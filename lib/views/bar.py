@@ -56,7 +56,9 @@ def show(question: BaseQuestion, known: Vocabulary, counts: Facets, occupation_o
         with second[3]:
             _position(question, counts["radius_km"], places_like)
         with second[4]:
-            _draw(st.toggle, "verified", where.verified, f"只看已核实 · {counts['verified']['1']:,}", _choose(question, "verified"))
+            _draw(
+                st.toggle, "verified", where.verified, f"只看已核实 · {counts['verified']['1']:,}", _choose(question, "verified")
+            )
 
 
 def _labels(kind: type[Category] | type[Grade] | type[Level]) -> dict[str, str]:

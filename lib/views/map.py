@@ -28,9 +28,7 @@ class ProvinceMap(folium.Map):
 
 
 class _Start(folium.MacroElement):
-    _template = Template(
-        "{% macro script(this, kwargs) %}window.provinceMap({{ this._parent.get_name() }});{% endmacro %}"
-    )
+    _template = Template("{% macro script(this, kwargs) %}window.provinceMap({{ this._parent.get_name() }});{% endmacro %}")
 
 
 def script() -> str:

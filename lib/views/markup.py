@@ -74,7 +74,8 @@ def line(*parts: str) -> str:
 def facts(rows: dict[str, str]) -> None:
     """Terms and what is said of them; empty ones are said to be not published."""
     said = "".join(
-        element("dt", name, "color:#52606D;margin:0;padding:0") + element("dd", value or "未公布", "margin:0;padding:0") for name, value in rows.items()
+        element("dt", name, "color:#52606D;margin:0;padding:0") + element("dd", value or "未公布", "margin:0;padding:0")
+        for name, value in rows.items()
     )
     html(f'<dl style="display:grid;grid-template-columns:5em 1fr;gap:6px 12px;margin:0;padding:0">{said}</dl>')
 
@@ -85,10 +86,7 @@ def table(headings: list[str], rows: list[list[str]], numeric: frozenset[int] = 
     def cell(tag: str, text: str, at: int) -> str:
         side = "right" if at in numeric else "left"
         wrap = "nowrap" if len(text) <= 7 else "normal"
-        style = (
-            f"text-align:{side};white-space:{wrap};padding:6px 10px;"
-            "border-bottom:1px solid #D5DBE1;vertical-align:top"
-        )
+        style = f"text-align:{side};white-space:{wrap};padding:6px 10px;border-bottom:1px solid #D5DBE1;vertical-align:top"
         return element(tag, text, style)
 
     head = "".join(cell("th", text, at) for at, text in enumerate(headings))

@@ -108,9 +108,7 @@ def _row(question: BaseQuestion, base: Base, known: Vocabulary) -> dict[str, Any
         "id": base.id,
         "name": base.name,
         "href": f"/base?{urlencode(link(question, base.id))}",
-        "titles": [
-            {"picture": _picture(title.category, base.is_sample), "label": title.label} for title in base.titles
-        ],
+        "titles": [{"picture": _picture(title.category, base.is_sample), "label": title.label} for title in base.titles],
         "provenance": base.provenance.label,
         "where": where(base, known),
         "taught": taught(base, known),
@@ -162,9 +160,7 @@ def nothing(question: BaseQuestion, looser: dict[str, int], known: Vocabulary) -
     st.button("清除全部条件", on_click=address.write, args=(BaseQuestion(),))
 
 
-def outside(
-    question: BaseQuestion, bases: list[Base], known: Vocabulary, on_choice: Callable[[dict[str, Any]], None]
-) -> None:
+def outside(question: BaseQuestion, bases: list[Base], known: Vocabulary, on_choice: Callable[[dict[str, Any]], None]) -> None:
     """The nearest bases outside the area that was asked for."""
     if bases:
         st.header("区域外最近的", anchor=False)

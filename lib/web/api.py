@@ -61,6 +61,14 @@ def question(revision: Revision, given: Annotated[Asked, Query()]) -> BaseQuesti
 Question = Annotated[BaseQuestion, Depends(question)]
 
 
+def healed(revision: Revision, given: Annotated[Asked, Query()]) -> BaseQuestion:
+    """The question of the page that is being drawn: like the page, it leaves out what cannot be understood."""
+    return question_of(dict(given), cached.known(revision))[0]
+
+
+Healed = Annotated[BaseQuestion, Depends(healed)]
+
+
 class TitleOut(BaseModel):
     category: str
     category_label: str
@@ -219,9 +227,7 @@ def bases_csv(revision: Revision, asked: Question) -> StreamingResponse:
 @api.get("/v1/bases.geojson", summary="全部答案的 GeoJSON(EPSG:4326)", response_class=StreamingResponse)
 def bases_geojson(revision: Revision, asked: Question) -> StreamingResponse:
     features = (_feature(base, revision) for base in bases_of(revision, asked))
-    return StreamingResponse(
-        _collection(features), media_type="application/geo+json", headers=kept_until_changed(revision)
-    )
+    return StreamingResponse(_collection(features), media_type="application/geo+json", headers=kept_until_changed(revision))
 
 
 @api.get("/v1/bases/{base_id}", summary="一家基地")
@@ -264,7 +270,7 @@ def occupations(revision: Revision, q: Annotated[str, Query(max_length=2000, des
 @api.get("/v1/map", summary="一个视野里要画的东西")
 def drawn(
     revision: Revision,
-    asked: Question,
+    asked: Healed,
     west: Annotated[float, Query(ge=-180, le=180, description="视野西边,度")] = WEST,
     south: Annotated[float, Query(ge=-85, le=85, description="视野南边,度")] = SOUTH,
     east: Annotated[float, Query(ge=-180, le=180, description="视野东边,度")] = EAST,

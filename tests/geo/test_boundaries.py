@@ -131,16 +131,19 @@ def test_a_position_is_whole_or_absent_and_says_how_exact_it_is(regions):
     assert set(regions.loc[placed & (regions["level"] != "province"), "precision"]) == {"city", "county", "town"}
 
 
-@pytest.mark.parametrize(("name", "short", "pinyin", "initials"), [
-    ("泉州市", "泉州", "quanzhoushi", "qzs"),
-    ("厦门市", "厦门", "xiamenshi", "xms"),
-    ("晋江市", "晋江", "jinjiangshi", "jjs"),
-    ("平潭综合实验区", "平潭", "pingtanzongheshiyanqu", "ptzhsyq"),
-    ("马尾区", "马尾", "maweiqu", "mwq"),
-    ("长汀县", "长汀", "changtingxian", "ctx"),
-    ("武夷山市", "武夷山", "wuyishanshi", "wyss"),
-    ("东厦镇", "东厦", "dongxiazhen", "dxz"),
-])
+@pytest.mark.parametrize(
+    ("name", "short", "pinyin", "initials"),
+    [
+        ("泉州市", "泉州", "quanzhoushi", "qzs"),
+        ("厦门市", "厦门", "xiamenshi", "xms"),
+        ("晋江市", "晋江", "jinjiangshi", "jjs"),
+        ("平潭综合实验区", "平潭", "pingtanzongheshiyanqu", "ptzhsyq"),
+        ("马尾区", "马尾", "maweiqu", "mwq"),
+        ("长汀县", "长汀", "changtingxian", "ctx"),
+        ("武夷山市", "武夷山", "wuyishanshi", "wyss"),
+        ("东厦镇", "东厦", "dongxiazhen", "dxz"),
+    ],
+)
 def test_names_for_labels_and_for_search(regions, name, short, pinyin, initials):
     rows = regions.query("name == @name")[["short_name", "pinyin", "initials"]]
     assert {tuple(row) for row in rows.to_numpy()} == {(short, pinyin, initials)}
@@ -157,19 +160,27 @@ def test_former_names_lead_to_counties_of_today(regions):
     assert former["former_name"].is_unique
     assert set(former["code"]) <= set(counties["code"])
     assert not set(former["former_name"]) & set(counties["name"])
-    assert former.set_index("former_name").loc[["沙县", "梅列区", "龙海市", "长泰县"], "code"].tolist() == ["350405", "350404", "350604", "350605"]
+    assert former.set_index("former_name").loc[["沙县", "梅列区", "龙海市", "长泰县"], "code"].tolist() == [
+        "350405",
+        "350404",
+        "350604",
+        "350605",
+    ]
 
 
-@pytest.mark.parametrize(("where", "longitude", "latitude", "code"), [
-    ("福州三坊七巷", 119.2920, 26.0840, "350102"),
-    ("鼓浪屿,多边形里没有的岛", 118.0630, 24.4460, "350203"),
-    ("平潭城关", 119.7900, 25.5030, PINGTAN),
-    ("金门金城", 118.3170, 24.4340, KINMEN),
-    ("台北", 121.5654, 25.0330, None),
-    ("北京", 116.4074, 39.9042, None),
-    ("海峡中间", 120.3000, 25.0000, None),
-    ("不是数", float("nan"), 25.0, None),
-])
+@pytest.mark.parametrize(
+    ("where", "longitude", "latitude", "code"),
+    [
+        ("福州三坊七巷", 119.2920, 26.0840, "350102"),
+        ("鼓浪屿,多边形里没有的岛", 118.0630, 24.4460, "350203"),
+        ("平潭城关", 119.7900, 25.5030, PINGTAN),
+        ("金门金城", 118.3170, 24.4340, KINMEN),
+        ("台北", 121.5654, 25.0330, None),
+        ("北京", 116.4074, 39.9042, None),
+        ("海峡中间", 120.3000, 25.0000, None),
+        ("不是数", float("nan"), 25.0, None),
+    ],
+)
 def test_county_of_known_places(frames, where, longitude, latitude, code):
     assert boundaries.county_of(longitude, latitude, frames["county"]) == code, where
 

@@ -41,11 +41,14 @@ def test_gcj02_lies_476_to_636_m_south_east_over_fujian():
     assert (shifted[0] > longitude).all() and (shifted[1] < latitude).all()
 
 
-@pytest.mark.parametrize(("wgs84", "gcj02"), [
-    ((121.5272106, 31.1774276), (121.531541859215, 31.17530398364597)),
-    ((113.912316, 22.543847), (113.9171764808363, 22.540796131694766)),
-    ((116.377817, 39.911954), (116.38404722455657, 39.91334545536069)),
-])
+@pytest.mark.parametrize(
+    ("wgs84", "gcj02"),
+    [
+        ((121.5272106, 31.1774276), (121.531541859215, 31.17530398364597)),
+        ((113.912316, 22.543847), (113.9171764808363, 22.540796131694766)),
+        ((116.377817, 39.911954), (116.38404722455657, 39.91334545536069)),
+    ],
+)
 def test_the_points_eviltransform_is_tested_with(wgs84, gcj02):
     assert coordinates.wgs84_to_gcj02(*wgs84) == pytest.approx(gcj02, abs=1e-12)
     assert coordinates.gcj02_to_wgs84(*gcj02) == pytest.approx(wgs84, abs=1e-8)

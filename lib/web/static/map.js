@@ -77,15 +77,18 @@
       this.soon();
     }
 
-    /* once a question is drawn: bring its chosen base into view, close enough to be drawn by itself */
+    /* once a question is drawn: bring its chosen base into view, closer until it is drawn by itself */
     reach() {
-      const { focus } = this.question;
+      const { focus, base } = this.question;
       if (!focus || this.reached === this.question) return false;
-      this.reached = this.question;
       const at = L.latLng(focus[1], focus[0]);
-      const drawnAlone = this.map.getContainer().dataset.level === "point" && this.map.getBounds().pad(-0.1).contains(at);
-      if (drawnAlone) return false;
-      this.map.setView(at, Math.max(this.map.getZoom(), this.settings.pointsFrom + 2), { animate: false });
+      const isDrawn = this.map.getContainer().querySelector(`[data-base="${base}"]`) && this.map.getBounds().pad(-0.1).contains(at);
+      const [zoom, closest] = [this.map.getZoom(), this.map.getMaxZoom()];
+      if (isDrawn || zoom >= closest) {
+        this.reached = this.question;
+        return false;
+      }
+      this.map.setView(at, Math.min(closest, Math.max(zoom + 2, this.settings.pointsFrom + 2)), { animate: false });
       return true;
     }
 
