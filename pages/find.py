@@ -6,7 +6,8 @@ from lib import cached
 from lib.bundle import ADDRESSES
 from lib.domain.bases import PAGE_SIZE
 from lib.settings import settings
-from lib.views import address, bar, choices, map, results
+from lib.views import address, bar, choices, results
+from lib.views import map as the_map
 
 revision = cached.revision()
 known = cached.known(revision)
@@ -19,7 +20,7 @@ choose = choices.taken(question)
 
 above, left, right = st.container(), *st.columns([5, 7], gap="medium")
 with right:
-    map.show(question, answer.where, chosen, ADDRESSES, settings().map_approval, revision, choose)
+    the_map.show(question, answer.where, chosen, ADDRESSES, settings().map_approval, revision, choose)
 with above:
     st.title("福建省产业培训分布图", anchor=False)
     bar.show(question, known, cached.facets(revision, question.where), cached.occupation_of, cached.places_like)

@@ -1,8 +1,9 @@
 """Whole entries of the register, by id."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.sql import FromClause
@@ -51,7 +52,13 @@ def _sources(connection: Connection, keys: set[str]) -> dict[str, Source]:
     return {row.key: Source(row.title, row.issuer, row.published, row.url, row.note) for row in rows}
 
 
-def _base(row: Row, sources: dict[str, Source], titles, industries, skills) -> Base:  # type: ignore
+def _base(
+    row: Row[Any],
+    sources: dict[str, Source],
+    titles: Iterable[Row[Any]],
+    industries: Iterable[Row[Any]],
+    skills: Iterable[Row[Any]],
+) -> Base:
     return Base(
         id=row.id,
         key=row.key,

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from rapidfuzz import fuzz
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from lib.domain.vocabulary import Region, Term, Vocabulary
 from lib.store.spelling import has_han, initials, pinyin, plain
@@ -36,7 +37,7 @@ def vocabulary(connection: Connection) -> Vocabulary:
     )
 
 
-def _term(row, industries: tuple[str, ...] = ()) -> Term:  # type: ignore[no-untyped-def]
+def _term(row: Row[Any], industries: tuple[str, ...] = ()) -> Term:
     aliases = tuple(filter(None, row.aliases.split(";")))
     return Term(row.code, row.name, aliases, pinyin(row.name), initials(row.name), industries)
 

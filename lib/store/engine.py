@@ -1,6 +1,7 @@
 """The engine for SQLite and Postgres, a door that only reads and a door that writes with its audit rows."""
 
 import json
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ def open_store(url: str, wait_s: float = 3.0) -> Engine:
     )
 
 
-def _prepare_sqlite(connection, _record) -> None:  # type: ignore[no-untyped-def]
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we begin transactions ourselves, so that DDL is in them too
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):

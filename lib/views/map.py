@@ -23,7 +23,9 @@ class ProvinceMap(folium.Map):
 
     def __init__(self) -> None:
         super().__init__(location=(25.9, 118.2), zoom_start=7, tiles=None, zoom_snap=0.5, zoom_control=False)
-        self.options |= {"minZoom": 6, "maxZoom": 18}  # folium gives its own to a tile layer only, and there is none
+        # folium gives its own zooms to a tile layer only, and there is none;
+        # a card that fades would be there twice while it is redrawn
+        self.options |= {"minZoom": 6, "maxZoom": 18, "fadeAnimation": False}
         self.add_child(_Start())
 
 

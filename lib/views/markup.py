@@ -92,6 +92,7 @@ def table(headings: list[str], rows: list[list[str]], numeric: frozenset[int] = 
     head = "".join(cell("th", text, at) for at, text in enumerate(headings))
     body = "".join("<tr>" + "".join(cell("td", text, at) for at, text in enumerate(row)) + "</tr>" for row in rows)
     html(
-        f'<div tabindex="0" role="region" aria-label="{escape(headings[0])}" style="overflow-x:auto"><table style="border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums">'
+        f'<div tabindex="0" role="region" aria-label="{escape(headings[0])}" style="overflow-x:auto">'
+        '<table style="border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

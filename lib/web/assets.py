@@ -83,7 +83,8 @@ class Assets:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         found = self.held.get(scope["path"]) or self.streamlits(scope["path"])
         if found is not None:
             await found.answer(Headers(scope=scope))(scope, receive, send)
