@@ -131,9 +131,9 @@ def runs_while_moving(browser: Browser, server: Server) -> tuple[int, int]:
 
 
 def _move(one: Visit) -> None:
-    frame = one.page.locator("iframe").first
-    frame.scroll_into_view_if_needed()
-    box = frame.bounding_box()
+    drawn = one.page.locator(".map-place .province-map")
+    drawn.scroll_into_view_if_needed()
+    box = drawn.bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + 150
     for step in (60, -40):

@@ -13,12 +13,13 @@
   const icons = (page) => page.getElementsByClassName("leaflet-marker-icon");
   const held = (icon) => (icon.classList.contains("marker-cluster") ? Number(icon.textContent) : 1);
   const states = {
-    ours: (page) => page.querySelector("[data-ready]")?.dataset.ready,
+    // in its place on the page: the map that is drawn while the page is still loading is not complete yet
+    ours: (page) => page.querySelector(".map-place [data-ready]")?.dataset.ready,
     blank: (page) => page.querySelector('[data-testid="stMarkdown"] p')?.textContent.match(/^选了.+/)?.[0],
     naive: (page) => (icons(page).length >= count ? "true" : undefined),
     clustered: (page) => ([...icons(page)].reduce((sum, icon) => sum + held(icon), 0) >= count ? "true" : undefined),
   };
-  const what = kind === "ours" ? { attributes: true, attributeFilter: ["data-ready"] } : { childList: true, characterData: true };
+  const what = kind === "ours" ? { attributes: true, attributeFilter: ["data-ready"], childList: true } : { childList: true, characterData: true };
   const watched = new WeakSet();
   const watch = (page) => {
     if (!page || watched.has(page)) return;
